@@ -1,21 +1,23 @@
 package dev.parley.wire;
 
-import org.apache.avro.specific.SpecificData;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 
 /** Conversations as the values of records. Safe for concurrent use. */
 public final class ConversationCodec {
-  private final SingleObjectCodec<dev.parley.wire.avro.Conversation> codec =
-      new SingleObjectCodec<>(
-          SpecificData.getForClass(dev.parley.wire.avro.Conversation.class),
-          dev.parley.wire.avro.Conversation.getClassSchema(),
-          ReleasedSchemas.CONVERSATION);
+  private final SingleObjectCodec codec = new SingleObjectCodec(ReleasedSchemas.CONVERSATION);
 
   /** The value of a record that publishes {@code conversation}. */
   public byte[] encode(Conversation conversation) {
-    return codec.encode(toAvro(conversation));
+    return codec.encode(toAvro(conversation, ReleasedSchemas.newest(ReleasedSchemas.CONVERSATION)));
   }
 
   /**
+   * The conversation that a record publishes.
+   *
    * @throws UndecodableException when the bytes are not a conversation of a released schema version
    * @throws InvalidConversationException when they are one, and it breaks a limit
    */
@@ -23,27 +25,29 @@ public final class ConversationCodec {
     return fromAvro(codec.decode(value));
   }
 
-  static dev.parley.wire.avro.Conversation toAvro(Conversation conversation) {
-    return new dev.parley.wire.avro.Conversation(
-        conversation.tenant(),
-        conversation.conversationId(),
-        conversation.userId(),
-        conversation.platform(),
-        conversation.occurredAt(),
-        conversation.transcript(),
-        conversation.summary(),
-        conversation.metadata());
+  static GenericRecord toAvro(Conversation conversation, Schema schema) {
+    GenericRecord avro = new GenericData.Record(schema);
+    avro.put("tenant", conversation.tenant());
+    avro.put("conversation_id", conversation.conversationId());
+    avro.put("user_id", conversation.userId());
+    avro.put("platform", conversation.platform());
+    avro.put("occurred_at", ChronoUnit.MICROS.between(Instant.EPOCH, conversation.occurredAt()));
+    avro.put("transcript", conversation.transcript());
+    avro.put("summary", conversation.summary());
+    avro.put("metadata", conversation.metadata());
+    return avro;
   }
 
-  static Conversation fromAvro(dev.parley.wire.avro.Conversation avro) {
+  static Conversation fromAvro(GenericRecord avro) {
+    Object summary = avro.get("summary");
     return new Conversation(
-        avro.getTenant(),
-        avro.getConversationId(),
-        avro.getUserId(),
-        avro.getPlatform(),
-        avro.getOccurredAt(),
-        avro.getTranscript(),
-        avro.getSummary(),
-        avro.getMetadata());
+        avro.get("tenant").toString(),
+        avro.get("conversation_id").toString(),
+        avro.get("user_id").toString(),
+        avro.get("platform").toString(),
+        Instant.EPOCH.plus((Long) avro.get("occurred_at"), ChronoUnit.MICROS),
+        avro.get("transcript").toString(),
+        summary == null ? null : summary.toString(),
+        avro.get("metadata").toString());
   }
 }

@@ -20,6 +20,11 @@ public final class ReleasedSchemas {
 
   private ReleasedSchemas() {}
 
+  /** The version that is written. */
+  static Schema newest(List<Schema> versions) {
+    return versions.get(versions.size() - 1);
+  }
+
   private static Schema conversation(String version) {
     return parse(new Schema.Parser(), "conversation." + version);
   }

@@ -3,31 +3,49 @@ package dev.parley.wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.message.BadHeaderException;
-import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
-import org.apache.avro.message.MissingSchemaException;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Avro single-object encoding ({@code C3 01}, the schema's CRC-64-AVRO fingerprint, the datum),
  * written with the newest schema and read with every released one. Safe for concurrent use: Avro's
- * message codecs keep their buffers by thread.
+ * readers and encoders keep their state by thread.
+ *
+ * <p>Avro's own {@code BinaryMessageDecoder} reads from a stream, so that it allocates whatever
+ * length a corrupt record claims (2 GiB for twelve bytes), and takes no offence at bytes that are
+ * left over.
  */
-final class SingleObjectCodec<T extends SpecificRecord> {
-  private final BinaryMessageEncoder<T> encoder;
-  private final BinaryMessageDecoder<T> decoder;
+final class SingleObjectCodec {
+  private static final int HEADER_BYTES = 10;
+  private static final short MARKER = (short) 0xC301;
 
-  SingleObjectCodec(SpecificData model, Schema newest, List<Schema> released) {
-    encoder = new BinaryMessageEncoder<>(model, newest);
-    decoder = new BinaryMessageDecoder<>(model, newest);
-    released.forEach(decoder::addSchema);
+  private final BinaryMessageEncoder<GenericRecord> encoder;
+  private final Map<Long, GenericDatumReader<GenericRecord>> readers = new HashMap<>();
+
+  /**
+   * @param released every version, oldest first
+   */
+  SingleObjectCodec(List<Schema> released) {
+    Schema newest = ReleasedSchemas.newest(released);
+    encoder = new BinaryMessageEncoder<>(GenericData.get(), newest);
+    for (Schema version : released) {
+      readers.put(
+          SchemaNormalization.parsingFingerprint64(version),
+          new GenericDatumReader<>(version, newest));
+    }
   }
 
-  byte[] encode(T event) {
+  byte[] encode(GenericRecord event) {
     try {
       ByteBuffer encoded = encoder.encode(event);
       byte[] bytes = new byte[encoded.remaining()];
@@ -38,17 +56,32 @@ final class SingleObjectCodec<T extends SpecificRecord> {
     }
   }
 
-  T decode(byte[] bytes) throws UndecodableException {
-    try {
-      return decoder.decode(bytes);
-    } catch (BadHeaderException e) {
+  GenericRecord decode(byte[] bytes) throws UndecodableException {
+    ByteBuffer header = ByteBuffer.wrap(bytes);
+    if (bytes.length < HEADER_BYTES || header.getShort() != MARKER) {
       throw new UndecodableException(
-          DeadLetterReason.UNDECODABLE, "does not begin as Avro single-object encoding does", e);
-    } catch (MissingSchemaException e) {
+          DeadLetterReason.UNDECODABLE,
+          "does not begin with the header of Avro single-object encoding",
+          null);
+    }
+    GenericDatumReader<GenericRecord> reader =
+        readers.get(header.order(ByteOrder.LITTLE_ENDIAN).getLong());
+    if (reader == null) {
       throw new UndecodableException(
           DeadLetterReason.UNKNOWN_SCHEMA,
           "has a schema that this version of Parley does not know: upgrade the worker first",
-          e);
+          null);
+    }
+    try {
+      BinaryDecoder decoder =
+          DecoderFactory.get()
+              .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+      GenericRecord event = reader.read(null, decoder);
+      if (!decoder.isEnd()) {
+        throw new UndecodableException(
+            DeadLetterReason.UNDECODABLE, "has bytes after its end", null);
+      }
+      return event;
     } catch (IOException | RuntimeException e) {
       // Avro reports cut or corrupt data as EOFException, AvroRuntimeException, IndexOutOfBounds
       // and others.
