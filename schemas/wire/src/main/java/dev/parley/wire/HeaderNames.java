@@ -8,6 +8,14 @@ public final class HeaderNames {
    */
   public static final String POSITION = "parley-position";
 
+  /**
+   * On a record of the embeddings topic: the timestamp of the snapshot's own record, in
+   * milliseconds since 1970, from which the time from publish to stored is told. The record's own
+   * timestamp is when it was embedded, for retention counts from it, and a replayed conversation
+   * must not be too old to be kept.
+   */
+  public static final String PUBLISHED_AT = "parley-published-at";
+
   /** On a dead letter: the stage that gave up, {@code embed} or {@code write}. */
   public static final String STAGE = "parley-stage";
 
