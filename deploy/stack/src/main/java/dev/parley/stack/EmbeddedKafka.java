@@ -1,0 +1,171 @@
+package dev.parley.stack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.fault.FaultHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real broker and its controller within this JVM. The quorum is the static one of its settings,
+ * not one written into its log, so that the ports may change from run to run.
+ */
+final class EmbeddedKafka implements StackPart<String> {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+  private static final String BROKER = "BROKER";
+  private static final String CONTROLLER = "CONTROLLER";
+  private static final int NODE_ID = 1;
+
+  private final String bootstrapServers;
+  private final ControllerServer controller;
+  private final BrokerServer broker;
+  private final PreboundSockets sockets;
+  private final AtomicReference<@Nullable Throwable> fault;
+
+  private EmbeddedKafka(
+      String bootstrapServers,
+      ControllerServer controller,
+      BrokerServer broker,
+      PreboundSockets sockets,
+      AtomicReference<@Nullable Throwable> fault) {
+    this.bootstrapServers = bootstrapServers;
+    this.controller = controller;
+    this.broker = broker;
+    this.sockets = sockets;
+    this.fault = fault;
+  }
+
+  /** Starts it on what {@code directory} holds, and returns when it answers. */
+  static EmbeddedKafka start(Path directory) throws Exception {
+    var sockets = new PreboundSockets();
+    int port = sockets.bind(BROKER);
+    int controllerPort = sockets.bind(CONTROLLER);
+    Path logs = directory.resolve("logs");
+    format(logs);
+    var config = new KafkaConfig(settings(logs, port, controllerPort), false);
+    var found = KafkaRaftServer.initializeLogDirs(config, LOG, "");
+    MetaPropertiesEnsemble properties = found._1();
+    BootstrapMetadata bootstrap = found._2();
+    var fault = new AtomicReference<@Nullable Throwable>();
+    var shared =
+        new SharedServer(
+            config,
+            properties,
+            Time.SYSTEM,
+            new Metrics(),
+            CompletableFuture.completedFuture(
+                QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
+            List.of(),
+            (name, fatal, action) -> faultHandler(name, fatal, action, fault),
+            sockets);
+    var kafka =
+        new EmbeddedKafka(
+            Loopback.HOST + ":" + port,
+            new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrap),
+            new BrokerServer(shared),
+            sockets,
+            fault);
+    try {
+      kafka.controller.startup();
+      kafka.broker.startup();
+      return kafka;
+    } catch (RuntimeException e) {
+      kafka.close();
+      throw e;
+    }
+  }
+
+  private static void format(Path logs) throws Exception {
+    if (Files.exists(logs.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
+      return;
+    }
+    new Formatter()
+        .setNodeId(NODE_ID)
+        .setClusterId(Uuid.randomUuid().toString())
+        .setControllerListenerName(CONTROLLER)
+        .setMetadataLogDirectory(logs.toString())
+        .addDirectory(logs.toString())
+        .setPrintStream(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+        .run();
+  }
+
+  private static Map<String, String> settings(Path logs, int port, int controllerPort) {
+    Map<String, String> settings = new HashMap<>(BrokerSettings.ALL);
+    String broker = BROKER + "://" + Loopback.HOST + ":" + port;
+    settings.put("process.roles", "broker,controller");
+    settings.put("node.id", Integer.toString(NODE_ID));
+    settings.put("controller.quorum.voters", NODE_ID + "@" + Loopback.HOST + ":" + controllerPort);
+    settings.put(
+        "listeners", broker + "," + CONTROLLER + "://" + Loopback.HOST + ":" + controllerPort);
+    settings.put("advertised.listeners", broker);
+    settings.put("inter.broker.listener.name", BROKER);
+    settings.put("controller.listener.names", CONTROLLER);
+    settings.put(
+        "listener.security.protocol.map", BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+    settings.put("log.dirs", logs.toString());
+    return settings;
+  }
+
+  /** A broker of its own would end the process; here the first fault is kept and told. */
+  private static FaultHandler faultHandler(
+      String name, boolean fatal, Runnable action, AtomicReference<@Nullable Throwable> fault) {
+    return (message, cause) -> {
+      LOG.error("Kafka, {}: {}", name, message, cause);
+      var failure = new IllegalStateException(name + ": " + message, cause);
+      if (fatal) {
+        fault.compareAndSet(null, failure);
+      }
+      action.run();
+      return failure;
+    };
+  }
+
+  @Override
+  public String address() {
+    return bootstrapServers;
+  }
+
+  @Override
+  public void check() {
+    @Nullable Throwable failure = fault.get();
+    if (failure != null) {
+      throw new StackException("the embedded Kafka has died: " + failure.getMessage(), failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    broker.shutdown(STOP_WITHIN);
+    controller.shutdown();
+    try {
+      sockets.close();
+    } catch (IOException e) {
+      LOG.warn("a socket of Kafka could not be closed", e);
+    }
+  }
+}
