@@ -1,0 +1,22 @@
+package dev.parley.runtime.health;
+
+import java.util.List;
+
+/**
+ * What the checks answered, in the order they were registered.
+ *
+ * @param parts one entry a check
+ */
+public record HealthReport(List<Part> parts) {
+  /** One part and its answer. */
+  public record Part(String name, CheckResult result) {}
+
+  public HealthReport {
+    parts = List.copyOf(parts);
+  }
+
+  /** Whether every part is well; true of none at all. */
+  public boolean ok() {
+    return parts.stream().allMatch(part -> part.result().well());
+  }
+}
