@@ -101,10 +101,11 @@ public final class SettingsReader {
           setting.key()
               + " is missing: set "
               + setting.environmentName()
-              + " to "
+              + ", "
+              + setting.meaning()
+              + " ("
               + setting.form()
-              + ", for "
-              + setting.meaning());
+              + ")");
     }
     return standIn(setting);
   }

@@ -41,8 +41,7 @@ final class SettingsSources {
         new SmallRyeConfigBuilder()
             .withSources(
                 new EnvConfigSource(this.environment, ENVIRONMENT_ORDINAL),
-                new PropertiesConfigSource(
-                    properties, "the file that " + CONFIG + " names", PROPERTIES_ORDINAL))
+                new PropertiesConfigSource(properties, CONFIG, PROPERTIES_ORDINAL))
             .build();
   }
 
@@ -97,7 +96,7 @@ final class SettingsSources {
     }
     boolean fromEnvironment = value.getConfigSourceOrdinal() == ENVIRONMENT_ORDINAL;
     return Optional.of(
-        new Found(raw.strip(), fromEnvironment ? variable : value.getConfigSourceName()));
+        new Found(raw.strip(), fromEnvironment ? variable : "the file that " + CONFIG + " names"));
   }
 
   private Map<String, String> readProperties(@Nullable String path) {

@@ -25,10 +25,11 @@ final class UnknownKeys {
   private final Set<String> areas;
 
   UnknownKeys(Set<String> knownKeys) {
+    known.put(PASSED_ON + "BOOTSTRAP_SERVERS", "kafka.bootstrap.servers");
     knownKeys.forEach(key -> known.put(Setting.environmentName(key), key));
     areas =
-        knownKeys.stream()
-            .map(key -> Setting.environmentName(key.split("\\.", -1)[1]))
+        known.values().stream()
+            .map(UnknownKeys::area)
             .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -69,6 +70,10 @@ final class UnknownKeys {
     String area = rest.split("_", 2)[0];
     return areas.stream()
         .anyMatch(own -> rest.startsWith(own + "_") || EditDistance.between(own, area) == 1);
+  }
+
+  private static String area(String key) {
+    return Setting.environmentName(key.replaceFirst("^parley\\.", "").replaceFirst("\\..*", ""));
   }
 
   private boolean isKnown(String name) {
