@@ -1,0 +1,35 @@
+package dev.parley.embedder.embed;
+
+import dev.parley.embedder.passage.TokenCounter;
+import dev.parley.wire.ModelIdentity;
+import java.util.List;
+
+/**
+ * Gives texts their vectors. A text's vector depends on the text and the model alone, never on the
+ * texts or threads beside it. Safe for many threads.
+ */
+public interface Embedder extends AutoCloseable {
+  /** Which model this is. */
+  ModelIdentity model();
+
+  /**
+   * One vector of {@code model().dimensions()} floats a text, in the same order.
+   *
+   * @throws EmbedderException when one of them cannot be embedded, for instance because it has more
+   *     than {@link #maxTokens}; then none is
+   */
+  List<float[]> embedPassages(List<String> texts) throws EmbedderException, InterruptedException;
+
+  /** The vector of what someone searches for, to be compared with those of passages. */
+  float[] embedQuery(String text) throws EmbedderException, InterruptedException;
+
+  /** Counts a passage as this model reads it. */
+  TokenCounter tokens();
+
+  /** The most tokens the model reads, as {@link #tokens} counts them. */
+  int maxTokens();
+
+  /** Lets go of what the model holds; texts given after it are refused. */
+  @Override
+  void close();
+}
