@@ -18,6 +18,11 @@ public enum DeadLetterReason {
    * librdkafka clients.
    */
   WRONG_PARTITION("wrong-partition"),
+  /**
+   * The record's bytes, once decompressed, are more than the dead-letter topic takes: the dead letter
+   * has no value, and the bytes stand only at the origin that its headers name.
+   */
+  TOO_LARGE("too-large"),
   /** Postgres refused the row when it stood alone. */
   REFUSED_BY_DATABASE("refused-by-database");
 

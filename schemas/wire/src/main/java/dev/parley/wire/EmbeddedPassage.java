@@ -17,6 +17,9 @@ public record EmbeddedPassage(
   /** The result would not fit a record of the embeddings topic with its vectors. */
   public static final String TOO_LARGE = "too-large";
 
+  /** The embedder failed on this conversation each time, and on this one alone. */
+  public static final String REFUSED_BY_EMBEDDER = "refused-by-embedder";
+
   public EmbeddedPassage {
     if (ordinal < 0 || start < 0 || end <= start) {
       throw new IllegalArgumentException(
