@@ -10,7 +10,15 @@ public interface BatchEmbedder {
   /**
    * One result a conversation, in the same order.
    *
-   * @throws EmbedderException when the batch has no results; nothing of it is lost but time
+   * @throws EmbedderException when the batch has no results; nothing of it is lost but time. A
+   *     permanent one means that a conversation of this batch can never be embedded; what would
+   *     fail for every conversation, such as a refused login or a missing model, is temporary
    */
   List<ModelResult> embed(List<Conversation> batch) throws EmbedderException, InterruptedException;
+
+  /**
+   * What is passed on for a conversation that the embedder refuses: its passages, each without a
+   * vector for {@code reason}.
+   */
+  ModelResult withoutVectors(Conversation conversation, String reason);
 }

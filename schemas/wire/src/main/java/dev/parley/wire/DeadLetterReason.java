@@ -19,8 +19,8 @@ public enum DeadLetterReason {
    */
   WRONG_PARTITION("wrong-partition"),
   /**
-   * The record's bytes, once decompressed, are more than the dead-letter topic takes: the dead letter
-   * has no value, and the bytes stand only at the origin that its headers name.
+   * The record's bytes, once decompressed, are more than the dead-letter topic takes: the dead
+   * letter has no value, and the bytes stand only at the origin that its headers name.
    */
   TOO_LARGE("too-large"),
   /** Postgres refused the row when it stood alone. */

@@ -1,0 +1,180 @@
+package dev.parley.embedder.window;
+
+import dev.parley.embedder.embed.EmbedderException;
+import dev.parley.wire.EmbeddedPassage;
+import dev.parley.wire.ModelResult;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a batch embedded, however often that takes: each conversation gets its result, or is passed
+ * on without vectors when the embedder refuses it alone. Safe for many threads.
+ *
+ * <ul>
+ *   <li>A temporary failure is tried again, with growing pauses, for as long as it lasts.
+ *   <li>A batch that fails for good is halved until the one that is refused stands alone.
+ *   <li>What nobody foresaw counts as a refusal only when other batches were embedded meanwhile;
+ *       until then it may be the embedder that is broken, and no text is given up for that.
+ * </ul>
+ */
+public final class EmbedCall {
+  /** How often one conversation is tried before an unforeseen failure may be its own fault. */
+  private static final int UNFORESEEN_TRIES = 3;
+
+  private static final Logger log = LoggerFactory.getLogger(EmbedCall.class);
+
+  private final BatchEmbedder embedder;
+  private final ResultEncoder encoder;
+  private final Backoff backoff;
+  private final EmbedderHealth health;
+  private final WindowMetrics metrics;
+  private final LongSupplier nanoClock;
+  private final Pause pause;
+  private final AtomicLong successes = new AtomicLong();
+
+  /** Lets time pass between two tries. */
+  public interface Pause {
+    void sleep(Duration time) throws InterruptedException;
+  }
+
+  /** Where results go. */
+  interface Delivery {
+    /** Whether anyone waits for the item's result still. */
+    boolean isWanted(Item item);
+
+    void deliver(Item item, byte[] value);
+  }
+
+  public EmbedCall(
+      BatchEmbedder embedder,
+      ResultEncoder encoder,
+      Backoff backoff,
+      EmbedderHealth health,
+      WindowMetrics metrics,
+      LongSupplier nanoClock,
+      Pause pause) {
+    this.embedder = embedder;
+    this.encoder = encoder;
+    this.backoff = backoff;
+    this.health = health;
+    this.metrics = metrics;
+    this.nanoClock = nanoClock;
+    this.pause = pause;
+  }
+
+  /** Items that are tried together, and how often they were. */
+  private record Part(List<Item> items, int failures) {}
+
+  /**
+   * Returns when every item that is still wanted has been delivered.
+   *
+   * @throws InterruptedException when the worker ends; what was not delivered stays in the stores
+   */
+  void embed(List<Item> taken, Delivery delivery) throws InterruptedException {
+    long successesBefore = successes.get();
+    int failuresInARow = 0;
+    Deque<Part> parts = new ArrayDeque<>();
+    parts.add(new Part(taken, 0));
+    while (!parts.isEmpty()) {
+      Part part = parts.remove();
+      if (part.failures > 0 && failuresInARow > 0) {
+        pause.sleep(backoff.afterFailure(failuresInARow));
+      }
+      List<Item> items = part.items.stream().filter(delivery::isWanted).toList();
+      if (items.isEmpty()) {
+        continue;
+      }
+      Part failed = new Part(items, part.failures + 1);
+      try {
+        List<byte[]> values = timed(items);
+        for (int i = 0; i < values.size(); i++) {
+          delivery.deliver(items.get(i), values.get(i));
+        }
+        failuresInARow = 0;
+      } catch (EmbedderException e) {
+        if (e.isTemporary()) {
+          failuresInARow++;
+          health.failed(e);
+          parts.addFirst(failed);
+        } else {
+          isolate(items, e, parts, delivery);
+        }
+      } catch (RuntimeException | StackOverflowError e) {
+        failuresInARow++;
+        boolean othersSucceed = successes.get() > successesBefore;
+        if (items.size() > 1 || (failed.failures >= UNFORESEEN_TRIES && othersSucceed)) {
+          isolate(items, e, parts, delivery);
+        } else {
+          health.failed(e);
+          parts.addLast(failed); // Whatever else there is goes first, and shows whose fault it is.
+        }
+      }
+    }
+  }
+
+  private void isolate(List<Item> items, Throwable refusal, Deque<Part> parts, Delivery delivery) {
+    if (items.size() > 1) {
+      int half = items.size() / 2;
+      parts.addFirst(new Part(items.subList(half, items.size()), 0));
+      parts.addFirst(new Part(items.subList(0, half), 0));
+      return;
+    }
+    Item refused = items.get(0);
+    log.warn(
+        "{} is passed on without vectors: {}",
+        refused.snapshot.conversation(),
+        EmbedderHealth.describe(refusal));
+    metrics.refused();
+    delivery.deliver(refused, withoutVectors(refused));
+  }
+
+  private byte[] withoutVectors(Item item) {
+    Snapshot snapshot = item.snapshot;
+    try {
+      ModelResult result =
+          embedder.withoutVectors(snapshot.conversation(), EmbeddedPassage.REFUSED_BY_EMBEDDER);
+      return encoder.encode(item.key, snapshot, List.of(result));
+    } catch (RuntimeException | StackOverflowError e) {
+      // What cannot even be cut into passages must not stop the rest: the conversation goes alone.
+      log.warn("{} has no passages: {}", snapshot.conversation(), EmbedderHealth.describe(e));
+      return encoder.encode(item.key, snapshot, List.of());
+    }
+  }
+
+  private List<byte[]> timed(List<Item> batch) throws EmbedderException, InterruptedException {
+    long start = nanoClock.getAsLong();
+    boolean succeeded = false;
+    try {
+      List<byte[]> values = embedAndEncode(batch);
+      succeeded = true;
+      successes.incrementAndGet();
+      health.succeeded();
+      return values;
+    } finally {
+      metrics.called(succeeded, Duration.ofNanos(nanoClock.getAsLong() - start));
+    }
+  }
+
+  private List<byte[]> embedAndEncode(List<Item> batch)
+      throws EmbedderException, InterruptedException {
+    List<ModelResult> results =
+        embedder.embed(batch.stream().map(item -> item.snapshot.conversation()).toList());
+    if (results.size() != batch.size()) {
+      throw new IllegalStateException(
+          "the embedder gave " + results.size() + " results for " + batch.size());
+    }
+    List<byte[]> values = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      Item item = batch.get(i);
+      values.add(encoder.encode(item.key, item.snapshot, List.of(results.get(i))));
+    }
+    return values;
+  }
+}

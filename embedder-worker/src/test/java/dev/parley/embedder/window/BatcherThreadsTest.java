@@ -1,0 +1,170 @@
+package dev.parley.embedder.window;
+
+import static dev.parley.embedder.Samples.key;
+import static dev.parley.embedder.Samples.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.embedder.ScriptedEmbedder;
+import dev.parley.wire.Conversation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BatcherThreadsTest {
+  private static final int CALLS = 3;
+
+  private final ScriptedEmbedder embedder = new ScriptedEmbedder();
+  private final AtomicReference<Throwable> death = new AtomicReference<>();
+  private final Batcher batcher =
+      new Batcher(
+          new WindowSettings(4, 1 << 20, Duration.ofMillis(1), CALLS, Duration.ofSeconds(1)),
+          new EmbedCall(
+              embedder,
+              new ResultEncoder(1 << 20, WindowMetrics.NONE),
+              new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 1),
+              new EmbedderHealth(System::nanoTime),
+              WindowMetrics.NONE,
+              System::nanoTime,
+              time -> Thread.sleep(time.toMillis())),
+          WindowMetrics.NONE,
+          System::nanoTime);
+  private final BatcherThreads threads = new BatcherThreads(batcher, CALLS, death::set);
+  private final Owner owner = batcher.newOwner();
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    threads.stop(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void asManyCallsAreInFlightAsMayBeAndNoMore() {
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    embedder.script(
+        batch -> {
+          most.accumulateAndGet(running.incrementAndGet(), Math::max);
+          release.await();
+          running.decrementAndGet();
+        });
+    threads.start();
+    for (int i = 0; i < 40; i++) {
+      owner.offer(key("c" + i), snapshot("c" + i, i), Duration.ZERO);
+    }
+
+    await().until(() -> running.get() == CALLS);
+    assertThat(batcher.load().inFlight()).isEqualTo(CALLS * 4);
+    assertThat(batcher.load().queued()).isEqualTo(40 - CALLS * 4);
+    release.countDown();
+    await().until(() -> batcher.load().finished() == 40);
+    assertThat(most).hasValue(CALLS);
+  }
+
+  @Test
+  void stoppingInterruptsCallsAndLeavesTheirWorkUndone() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch called = new CountDownLatch(1);
+    embedder.script(
+        batch -> {
+          called.countDown();
+          never.await();
+        });
+    threads.start();
+    owner.offer(key("a"), snapshot("a", 1), Duration.ZERO);
+    called.await();
+
+    threads.stop(Duration.ofSeconds(10));
+
+    assertThat(owner.takeResults()).isEmpty();
+    assertThat(death).as("stopping is no death").hasValue(null);
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("parley-window-") && thread.isAlive());
+  }
+
+  @Test
+  void anErrorIsADeathAndIsTold() {
+    embedder.script(
+        batch -> {
+          throw new NoClassDefFoundError("a native library is missing");
+        });
+    threads.start();
+    owner.offer(key("a"), snapshot("a", 1), Duration.ZERO);
+
+    await().until(() -> death.get() instanceof NoClassDefFoundError);
+  }
+
+  /** Streams' part is played by one thread with a map for its store. */
+  @Test
+  void underLoadTheNewestSnapshotOfEveryKeyArrivesAndNoKeyIsInFlightTwice() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Set<String> inFlight = Collections.synchronizedSet(new HashSet<>());
+    List<String> twice = Collections.synchronizedList(new ArrayList<>());
+    embedder.script(
+        batch -> {
+          batch.stream()
+              .map(Conversation::conversationId)
+              .forEach(id -> enter(id, inFlight, twice));
+          Thread.yield();
+          batch.stream().map(Conversation::conversationId).forEach(inFlight::remove);
+        });
+    threads.start();
+    Map<Bytes, Snapshot> store = new HashMap<>();
+    Map<Bytes, Long> newest = new HashMap<>();
+    Map<Bytes, Long> sent = new HashMap<>();
+    for (long offset = 0; offset < 20_000; offset++) {
+      String id = "c" + random.nextInt(50);
+      Snapshot snapshot = snapshot(id, offset);
+      store.put(key(id), snapshot);
+      newest.put(key(id), offset);
+      owner.offer(key(id), snapshot, Duration.ZERO);
+      if (random.nextInt(10) == 0) {
+        settle(store, sent);
+      }
+    }
+    await()
+        .until(
+            () -> {
+              settle(store, sent);
+              return store.isEmpty();
+            });
+
+    assertThat(twice).as("seed %d", seed).isEmpty();
+    assertThat(sent).as("seed %d", seed).isEqualTo(newest);
+    assertThat(batcher.load()).isEqualTo(new Load(0, 0, 0, 0, 0));
+  }
+
+  private static void enter(String id, Set<String> inFlight, List<String> twice) {
+    if (!inFlight.add(id)) {
+      twice.add(id);
+    }
+  }
+
+  private void settle(Map<Bytes, Snapshot> store, Map<Bytes, Long> sent) {
+    for (EmbeddedSnapshot result : owner.takeResults()) {
+      Bytes key = result.key();
+      Long before = sent.put(key, result.position().offset());
+      assertThat(before == null ? -1 : before).isLessThan(result.position().offset());
+      Snapshot stored = store.get(key);
+      if (stored.position().equals(result.position())) {
+        store.remove(key);
+        owner.forget(key);
+      } else {
+        owner.offer(key, stored, Duration.ZERO);
+      }
+    }
+  }
+}

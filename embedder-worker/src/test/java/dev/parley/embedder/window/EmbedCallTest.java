@@ -1,0 +1,231 @@
+package dev.parley.embedder.window;
+
+import static dev.parley.embedder.window.WindowFixture.AGE;
+import static dev.parley.embedder.window.WindowFixture.decode;
+import static dev.parley.embedder.window.WindowFixture.transcripts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.embedder.ScriptedEmbedder;
+import dev.parley.embedder.embed.EmbedderException;
+import dev.parley.wire.Conversation;
+import dev.parley.wire.EmbeddedConversation;
+import dev.parley.wire.EmbeddedPassage;
+import dev.parley.wire.ModelResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class EmbedCallTest {
+  private final WindowFixture fixture = new WindowFixture();
+  private final Batcher batcher = fixture.batcher;
+  private final Owner owner = batcher.newOwner();
+  private final AtomicInteger failures = new AtomicInteger();
+
+  @Test
+  void aTemporaryFailureIsTriedAgainWithGrowingPausesUntilItPasses() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          if (failures.incrementAndGet() <= 6) {
+            throw EmbedderException.temporary("away", new IOException());
+          }
+        });
+    offerAndEmbed("a", "b");
+
+    assertThat(transcripts(owner.takeResults())).containsExactly("a at 1", "b at 2");
+    assertThat(fixture.pauses)
+        .extracting(Duration::toMillis)
+        .containsExactly(100L, 200L, 400L, 800L, 1000L, 1000L);
+    assertThat(fixture.metrics.failedCalls).isEqualTo(6);
+    assertThat(fixture.metrics.succeededCalls).isOne();
+  }
+
+  @Test
+  void aRefusedConversationIsIsolatedAndTheRestKeepTheirVectors() throws Exception {
+    fixture.embedder.script(batch -> refuse(batch, "b"));
+    offerAndEmbed("a", "b", "c");
+
+    List<EmbeddedSnapshot> results = owner.takeResults();
+    assertThat(results).hasSize(3);
+    for (EmbeddedSnapshot result : results) {
+      EmbeddedConversation embedded = decode(result);
+      boolean refused = embedded.conversation().conversationId().equals("b");
+      assertThat(embedded.results())
+          .flatExtracting(one -> one.passages())
+          .extracting(EmbeddedPassage::withoutVector)
+          .containsExactly(refused ? EmbeddedPassage.REFUSED_BY_EMBEDDER : null);
+    }
+    assertThat(fixture.metrics.refused).isOne();
+    assertThat(fixture.pauses).as("a refusal is not waited for").isEmpty();
+    assertThat(fixture.health.check().well()).isTrue();
+  }
+
+  @Test
+  void anUnforeseenFailureOfOneTextIsARefusalWhileOthersSucceed() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          if (holds(batch, "b")) {
+            throw new IllegalStateException("a bug that only this text shows");
+          }
+        });
+    offerAndEmbed("a", "b", "c");
+
+    assertThat(fixture.metrics.refused).isOne();
+    assertThat(transcripts(owner.takeResults()))
+        .containsExactlyInAnyOrder("a at 1", "b at 2", "c at 3");
+  }
+
+  @Test
+  void anUnforeseenFailureOfEveryCallGivesUpNoText() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          if (failures.incrementAndGet() <= 20) {
+            throw new IllegalStateException("broken for all");
+          }
+        });
+    offerAndEmbed("a", "b", "c");
+
+    assertThat(fixture.metrics.refused).isZero();
+    assertThat(owner.takeResults()).hasSize(3);
+  }
+
+  @Test
+  void aTextThatOverflowsTheStackIsOneThatFails() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          if (holds(batch, "b")) {
+            throw new StackOverflowError();
+          }
+        });
+    offerAndEmbed("a", "b");
+
+    assertThat(owner.takeResults()).hasSize(2);
+    assertThat(fixture.metrics.refused).isOne();
+  }
+
+  @Test
+  void afterAnOutageNothingIsWaitedForThatWasTriedDuringIt() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          if (failures.incrementAndGet() <= 10) {
+            throw new IllegalStateException("broken for all");
+          }
+          failures.addAndGet(1000);
+        });
+    offerAndEmbed("a", "b", "c");
+    int pausesWhileBroken = fixture.pauses.size();
+
+    assertThat(pausesWhileBroken).isBetween(1, 10);
+    assertThat(fixture.embedder.calls()).hasSize(13);
+  }
+
+  @Test
+  void triesEndWhenNobodyWaitsForThem() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          if (failures.incrementAndGet() == 3) {
+            owner.close();
+          }
+          throw EmbedderException.temporary("away", new IOException());
+        });
+    offerAndEmbed("a");
+
+    assertThat(failures).hasValue(3);
+  }
+
+  @Test
+  void triesEndWhenTheBatcherCloses() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          batcher.close();
+          throw EmbedderException.temporary("away", new IOException());
+        });
+    offerAndEmbed("a");
+
+    assertThat(fixture.embedder.calls()).hasSize(1);
+  }
+
+  @Test
+  void healthSaysWhyTheEmbedderKeepsFailingAndForHowLong() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          if (failures.incrementAndGet() <= 20) {
+            throw EmbedderException.temporary("the model is loading", new IOException());
+          }
+          assertThat(fixture.health.check().well()).isFalse();
+          assertThat(fixture.health.check().detail())
+              .contains("20 calls failed in a row", "the model is loading");
+        });
+    offerAndEmbed("a");
+
+    assertThat(fixture.health.check().well()).isTrue();
+  }
+
+  @Test
+  void healthNamesNoTextThatAnotherExceptionQuotes() {
+    assertThat(EmbedderHealth.describe(new IllegalStateException("SECRET text")))
+        .contains("IllegalStateException", "EmbedCallTest")
+        .doesNotContain("SECRET");
+  }
+
+  @Test
+  void aWrongNumberOfResultsIsAFailure() throws Exception {
+    ScriptedEmbedder sound = new ScriptedEmbedder();
+    AtomicInteger calls = new AtomicInteger();
+    BatchEmbedder forgetful =
+        new BatchEmbedder() {
+          @Override
+          public List<ModelResult> embed(List<Conversation> batch)
+              throws EmbedderException, InterruptedException {
+            return calls.incrementAndGet() == 1 ? List.of() : sound.embed(batch);
+          }
+
+          @Override
+          public ModelResult withoutVectors(Conversation conversation, String reason) {
+            throw new AssertionError("nothing was refused");
+          }
+        };
+    EmbedCall call =
+        new EmbedCall(
+            forgetful,
+            new ResultEncoder(1 << 20, WindowMetrics.NONE),
+            new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 0),
+            fixture.health,
+            WindowMetrics.NONE,
+            fixture.clock,
+            time -> {});
+    Batcher another =
+        new Batcher(
+            new WindowSettings(64, 1000, AGE, 1, Duration.ofSeconds(1)),
+            call,
+            WindowMetrics.NONE,
+            fixture.clock);
+    Owner anotherOwner = another.newOwner();
+    fixture.offer(anotherOwner, "a", 1);
+    fixture.offer(anotherOwner, "b", 2);
+    fixture.clock.advance(AGE);
+    another.embedDue();
+
+    assertThat(transcripts(anotherOwner.takeResults())).containsExactly("a at 1", "b at 2");
+  }
+
+  private void offerAndEmbed(String... ids) throws InterruptedException {
+    long offset = 1;
+    for (String id : ids) {
+      fixture.offer(owner, id, offset++);
+    }
+    fixture.clock.advance(AGE);
+    batcher.embedDue();
+  }
+
+  private static void refuse(List<Conversation> batch, String id) throws EmbedderException {
+    if (holds(batch, id)) {
+      throw EmbedderException.permanent("cannot be embedded");
+    }
+  }
+
+  private static boolean holds(List<Conversation> batch, String id) {
+    return batch.stream().anyMatch(conversation -> conversation.conversationId().equals(id));
+  }
+}
