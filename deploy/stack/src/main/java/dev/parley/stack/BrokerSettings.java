@@ -37,7 +37,10 @@ final class BrokerSettings {
           Map.entry("num.network.threads", "2"),
           Map.entry("num.io.threads", "4"),
           Map.entry("num.recovery.threads.per.data.dir", "2"),
-          Map.entry("background.threads", "2"));
+          Map.entry("background.threads", "2"),
+          // A broker that was killed may come back when its former self is given up.
+          Map.entry("broker.session.timeout.ms", "3000"),
+          Map.entry("broker.heartbeat.interval.ms", "500"));
 
   private BrokerSettings() {}
 }

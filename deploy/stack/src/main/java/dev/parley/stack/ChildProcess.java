@@ -1,7 +1,9 @@
 package dev.parley.stack;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 public final class ChildProcess implements AutoCloseable {
   /** How long {@link #close} and the watcher wait between asking and killing. */
   public static final Duration GRACE = Duration.ofSeconds(10);
+
+  private static final int LOG_BYTES = 4096;
 
   // $$ stays the pid of the shell in the watcher, and exec gives that pid to the command: the
   // Process that Java knows is the command itself, with its own exit code. The watcher sees the
@@ -179,15 +183,16 @@ public final class ChildProcess implements AutoCloseable {
               + "; the end of its log, "
               + log
               + ":\n"
-              + lastLines(20));
+              + endOfLog());
     }
   }
 
   /** The end of its log; empty when there is none. */
-  String lastLines(int count) {
-    try {
-      List<String> lines = Files.readAllLines(log);
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+  String endOfLog() {
+    try (var file = FileChannel.open(log)) {
+      ByteBuffer end = ByteBuffer.allocate(LOG_BYTES);
+      file.read(end, Math.max(0, file.size() - LOG_BYTES));
+      return new String(end.array(), 0, end.position(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       return "";
     }

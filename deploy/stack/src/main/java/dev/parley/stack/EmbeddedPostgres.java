@@ -60,7 +60,7 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
       } catch (StackException e) {
         process.close();
         // The port, or the shared memory of backends that outlived a killed server by a moment.
-        if (attempt == Loopback.ATTEMPTS || !process.lastLines(10).contains("in use")) {
+        if (attempt == Loopback.ATTEMPTS || !process.endOfLog().contains("in use")) {
           throw e;
         }
       }
@@ -90,7 +90,7 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
                 + "; the end of "
                 + log
                 + ":\n"
-                + process.lastLines(20));
+                + process.endOfLog());
       }
     }
     Files.move(beside, cluster);

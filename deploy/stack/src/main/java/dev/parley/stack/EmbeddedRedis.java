@@ -57,7 +57,7 @@ final class EmbeddedRedis implements StackPart<String> {
         return new EmbeddedRedis(process, port);
       } catch (StackException e) {
         process.close();
-        if (attempt == Loopback.ATTEMPTS || !process.lastLines(10).contains("in use")) {
+        if (attempt == Loopback.ATTEMPTS || !process.endOfLog().contains("in use")) {
           throw e;
         }
       }

@@ -4,10 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A database of one test class.
@@ -19,9 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 record TestDatabase(PostgresAddress server, PostgresAddress address, String name, String owner)
     implements AutoCloseable {
-  // The server learns that a client is gone a moment after the client.
-  private static final Duration LEAK_AFTER = Duration.ofSeconds(5);
-  private static final Duration PAUSE = Duration.ofMillis(20);
 
   static TestDatabase create(PostgresAddress server, String name, String owner) {
     try (Connection connection = server.connect();
@@ -44,36 +39,19 @@ record TestDatabase(PostgresAddress server, PostgresAddress address, String name
     }
   }
 
+  /** Drops it; then tells of connections that were still open. */
   @Override
   public void close() {
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
-      List<String> leaked = leaked(statement);
-      statement.execute("DROP DATABASE " + name + " WITH (FORCE)");
-      if (!leaked.isEmpty()) {
-        throw new StackException(
-            owner
-                + " left connections to its database open; close what made them:\n- "
-                + String.join("\n- ", leaked));
+      try {
+        LeakCheck.requireNone(owner, "its database", () -> connections(statement));
+      } finally {
+        statement.execute("DROP DATABASE " + name + " WITH (FORCE)");
       }
     } catch (SQLException e) {
       throw new StackException("cannot drop the database " + name + " of " + owner, e);
     }
-  }
-
-  private List<String> leaked(Statement statement) throws SQLException {
-    long deadline = System.nanoTime() + LEAK_AFTER.toNanos();
-    List<String> open = connections(statement);
-    while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
-      try {
-        TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return open;
-      }
-      open = connections(statement);
-    }
-    return open;
   }
 
   private List<String> connections(Statement statement) throws SQLException {

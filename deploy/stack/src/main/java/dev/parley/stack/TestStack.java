@@ -1,15 +1,9 @@
 package dev.parley.stack;
 
-import dev.parley.wire.TopicAdmin;
 import dev.parley.wire.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +14,11 @@ public final class TestStack implements AutoCloseable {
   /** Of a topic, unless a test asks for others. */
   public static final int PARTITIONS = 4;
 
-  private static final short REPLICAS = 1;
-  private static final Duration TOPICS_WITHIN = Duration.ofMinutes(1);
+  private static final int NAME_LENGTH = 40;
 
   private final ParleyStack stack;
   private final String owner;
-  private final List<Topics> created = new ArrayList<>();
+  private final List<AutoCloseable> made = new ArrayList<>();
   private @Nullable Topics topics;
   private @Nullable TestDatabase database;
   private @Nullable TestRedis redis;
@@ -51,13 +44,10 @@ public final class TestStack implements AutoCloseable {
 
   /** Other topics, of {@code partitions} partitions, with another prefix, and ready too. */
   public synchronized Topics newTopics(int partitions) throws InterruptedException {
-    stack.check();
-    var made = new Topics(shortName() + "." + randomPart() + ".", partitions);
-    try (Admin admin = admin()) {
-      new TopicAdmin(admin).createMissing(made.all(), REPLICAS, TOPICS_WITHIN);
-    }
-    created.add(made);
-    return made;
+    String prefix = shortName() + "-" + randomPart() + ".";
+    var created = TestTopics.create(bootstrapServers(), prefix, partitions);
+    made.add(created);
+    return created.topics();
   }
 
   /** Of this class's database, which is empty at first. */
@@ -65,12 +55,20 @@ public final class TestStack implements AutoCloseable {
     return database().address().jdbcUrl();
   }
 
+  /** Who owns the database, and may create others. */
   public String databaseUser() {
     return database().address().user();
   }
 
+  /** Of the user; empty when none is asked for. */
   public String databasePassword() {
     return database().address().password();
+  }
+
+  /** Another database, empty, for a test that changes what is about the whole database. */
+  public synchronized PostgresAddress newDatabase() {
+    stack.check();
+    return newTestDatabase().address();
   }
 
   /** Whether this class's database could {@code CREATE EXTENSION vector}. */
@@ -79,64 +77,61 @@ public final class TestStack implements AutoCloseable {
   }
 
   /** Of this class's Redis database, which is empty at first. */
-  public String redisUri() {
-    return redis().uri();
-  }
-
-  private synchronized TestDatabase database() {
-    stack.check();
-    if (database == null) {
-      database = TestDatabase.create(stack.postgres(), "t_" + randomPart(), owner);
-    }
-    return database;
-  }
-
-  private synchronized TestRedis redis() {
+  public synchronized String redisUri() {
     stack.check();
     if (redis == null) {
       redis = TestRedis.claim(stack.redis(), owner);
+      made.add(redis);
     }
-    return redis;
+    return redis.uri();
   }
 
   /**
    * Removes what was made.
    *
-   * @throws StackException naming what the tests left open
+   * @throws StackException naming what the tests left open, or which part of the stack has died
    */
   @Override
   public synchronized void close() {
     stack.check();
-    if (!created.isEmpty()) {
-      try (Admin admin = admin()) {
-        for (Topics made : created) {
-          admin.deleteTopics(made.all().stream().map(topic -> topic.name()).toList());
+    @Nullable StackException failure = null;
+    for (AutoCloseable one : made) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        var told = e instanceof StackException its ? its : new StackException(e.toString(), e);
+        if (failure == null) {
+          failure = told;
+        } else {
+          failure.addSuppressed(told);
         }
       }
     }
-    if (redis != null) {
-      redis.close();
-    }
-    if (database != null) {
-      database.close();
+    if (failure != null) {
+      throw failure;
     }
   }
 
-  private Admin admin() {
-    return Admin.create(
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            stack.kafka(),
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            "30000"));
+  private synchronized TestDatabase database() {
+    stack.check();
+    if (database == null) {
+      database = newTestDatabase();
+    }
+    return database;
+  }
+
+  private TestDatabase newTestDatabase() {
+    var created = TestDatabase.create(stack.postgres(), "parley_test_" + randomPart(), owner);
+    made.add(created);
+    return created;
   }
 
   private String shortName() {
     String name = owner.substring(owner.lastIndexOf('.') + 1).replaceAll("[^A-Za-z0-9]", "");
-    return name.substring(0, Math.min(40, name.length()));
+    return name.substring(0, Math.min(NAME_LENGTH, name.length()));
   }
 
   private static String randomPart() {
-    return UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT);
+    return UUID.randomUUID().toString().substring(0, 8);
   }
 }
