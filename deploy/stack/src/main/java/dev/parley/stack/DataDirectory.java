@@ -98,11 +98,6 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** A file in it, which may not exist yet. */
-  Path file(String name) {
-    return path.resolve(name);
-  }
-
   /** Whether it stays when the stack ends. */
   boolean isLasting() {
     return lasting;

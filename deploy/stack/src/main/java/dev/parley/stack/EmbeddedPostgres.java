@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +19,8 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
   private static final String NAME = "the embedded Postgres";
   private static final String USER = "postgres";
   private static final String DATABASE = "parley";
+  // Errors are told in English.
+  private static final Map<String, String> ENVIRONMENT = Map.of("LC_ALL", "C");
   // Recovery after a crash comes first.
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
   private static final Duration INIT_WITHIN = Duration.ofMinutes(2);
@@ -36,20 +37,24 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
     this.address = address;
   }
 
-  /** Starts it on what {@code directory} holds, made first if it holds none. */
-  static EmbeddedPostgres start(Path directory, ProgramCache programs)
+  /**
+   * Starts it on what {@code directory} holds, made first if it holds none.
+   *
+   * @param programs where it is unpacked, and may be read by {@code runner}
+   */
+  static EmbeddedPostgres start(Path directory, ProgramCache programs, Unprivileged runner)
       throws IOException, InterruptedException {
     Path bin = programs.unpacked(resource(Platform.current()), new TarXz()).resolve("bin");
-    List<String> unprivileged = Unprivileged.prefix();
+    runner.giveAway(directory);
     Path log = directory.resolve("postgres.log");
     Path cluster = directory.resolve("cluster");
     if (!Files.isDirectory(cluster)) {
-      initialise(bin, unprivileged, directory.resolve("cluster.new"), cluster, log);
+      initialise(bin, runner, directory.resolve("cluster.new"), cluster, log);
     }
     Leftover.awaitEnd(cluster.resolve("postmaster.pid"), "postgres");
     for (int attempt = 1; ; attempt++) {
       int port = Loopback.freePort();
-      ChildProcess process = launch(bin, unprivileged, cluster, port, log);
+      ChildProcess process = launch(bin, runner, cluster, port, log);
       var server =
           new PostgresAddress(
               "jdbc:postgresql://" + Loopback.HOST + ":" + port + "/postgres", USER, "");
@@ -57,6 +62,9 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
         awaitReady(process, server);
         createDatabase(server);
         return new EmbeddedPostgres(process, server.withDatabase(DATABASE));
+      } catch (InterruptedException e) {
+        process.close();
+        throw e;
       } catch (StackException e) {
         process.close();
         // The port, or the shared memory of backends that outlived a killed server by a moment.
@@ -72,17 +80,21 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
   }
 
   /** Made beside its place and then moved there, so that a cluster is never half made. */
-  private static void initialise(
-      Path bin, List<String> unprivileged, Path beside, Path cluster, Path log)
+  private static void initialise(Path bin, Unprivileged runner, Path beside, Path cluster, Path log)
       throws IOException, InterruptedException {
     if (Files.exists(beside)) {
       DataDirectory.remove(beside);
     }
-    List<String> command = new ArrayList<>(unprivileged);
-    command.add(bin.resolve("initdb").toString());
-    command.addAll(List.of("-D", beside.toString(), "-U", USER, "--auth=trust"));
-    command.addAll(List.of("--encoding=UTF8", "--locale=C", "--no-instructions"));
-    try (var process = ChildProcess.start("initdb", command, Map.of("LC_ALL", "C"), log)) {
+    List<String> arguments =
+        List.of(
+            "--pgdata=" + beside,
+            "--username=" + USER,
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-instructions");
+    List<String> command = runner.command(bin.resolve("initdb"), arguments);
+    try (var process = ChildProcess.start("initdb", command, ENVIRONMENT, log)) {
       if (!process.awaitExit(INIT_WITHIN) || process.exitCode().orElse(1) != 0) {
         throw new StackException(
             "the embedded Postgres could not be made within "
@@ -97,21 +109,21 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
   }
 
   private static ChildProcess launch(
-      Path bin, List<String> unprivileged, Path cluster, int port, Path log) throws IOException {
-    List<String> command = new ArrayList<>(unprivileged);
-    command.add(bin.resolve("postgres").toString());
-    command.addAll(List.of("-D", cluster.toString(), "-p", Integer.toString(port)));
-    Map<String, String> settings =
-        Map.of(
-            "listen_addresses", Loopback.HOST,
-            "unix_socket_directories", "",
-            "max_connections", "100",
-            "fsync", "on",
-            "synchronous_commit", "on",
-            "timezone", "UTC");
-    settings.forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
+      Path bin, Unprivileged runner, Path cluster, int port, Path log) throws IOException {
+    List<String> arguments =
+        List.of(
+            "-D",
+            cluster.toString(),
+            "--port=" + port,
+            "--listen_addresses=" + Loopback.HOST,
+            "--unix_socket_directories=",
+            "--max_connections=100",
+            "--fsync=on",
+            "--synchronous_commit=on",
+            "--timezone=UTC");
+    List<String> command = runner.command(bin.resolve("postgres"), arguments);
     // INT: do not wait for clients, but write everything.
-    return ChildProcess.start(NAME, command, Map.of("LC_ALL", "C"), log, ChildProcess.Signal.INT);
+    return ChildProcess.start(NAME, command, ENVIRONMENT, log, ChildProcess.Signal.INT);
   }
 
   private static void awaitReady(ChildProcess process, PostgresAddress server)

@@ -55,6 +55,9 @@ final class EmbeddedRedis implements StackPart<String> {
       try {
         awaitReady(process, port);
         return new EmbeddedRedis(process, port);
+      } catch (InterruptedException e) {
+        process.close();
+        throw e;
       } catch (StackException e) {
         process.close();
         if (attempt == Loopback.ATTEMPTS || !process.endOfLog().contains("in use")) {

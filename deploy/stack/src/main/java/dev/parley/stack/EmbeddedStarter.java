@@ -15,15 +15,14 @@ record EmbeddedStarter(DataDirectory data) implements PartStarter {
 
   @Override
   public StackPart<PostgresAddress> postgres() throws IOException, InterruptedException {
-    return EmbeddedPostgres.start(data.directory("postgres"), programs());
+    Unprivileged runner = Unprivileged.choose();
+    ProgramCache programs =
+        runner.owner().isPresent() ? ProgramCache.ofEverybody() : ProgramCache.ofUser();
+    return EmbeddedPostgres.start(data.directory("postgres"), programs, runner);
   }
 
   @Override
   public StackPart<String> redis() throws IOException, InterruptedException {
-    return EmbeddedRedis.start(data.directory("redis"), data.isLasting(), programs());
-  }
-
-  private static ProgramCache programs() throws IOException {
-    return ProgramCache.ofUser(System.getenv());
+    return EmbeddedRedis.start(data.directory("redis"), data.isLasting(), ProgramCache.ofUser());
   }
 }

@@ -1,16 +1,20 @@
 package dev.parley.stack;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  * there.
  */
 final class ProgramCache {
-  private final Path directory;
+  private static final String ONLY_US = "rwx------";
 
-  ProgramCache(Path directory) {
+  private final Path directory;
+  private final Set<PosixFilePermission> permissions;
+
+  private ProgramCache(Path directory, String permissions) throws IOException {
     this.directory = directory;
+    this.permissions = PosixFilePermissions.fromString(permissions);
+    Files.setPosixFilePermissions(directory, this.permissions);
   }
 
   /** How a jar's resource becomes files. */
@@ -30,37 +39,36 @@ final class ProgramCache {
     void unpack(InputStream resource, Path into) throws IOException;
   }
 
-  /**
-   * In the user's home, or, where that cannot be written, among the temporary files.
-   *
-   * @param environment of which {@code XDG_CACHE_HOME} is honoured
-   */
-  static ProgramCache ofUser(Map<String, String> environment) throws IOException {
-    @Nullable String xdg = environment.get("XDG_CACHE_HOME");
-    Path home =
-        xdg != null && !xdg.isBlank()
-            ? Path.of(xdg)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    Path preferred = home.resolve("parley");
+  /** In the user's home, or, where that cannot be written, among the temporary files. */
+  static ProgramCache ofUser() throws IOException {
+    Path preferred = Path.of(System.getProperty("user.home"), ".cache", "parley");
     try {
       Files.createDirectories(preferred);
       if (Files.isWritable(preferred)) {
-        return new ProgramCache(preferred);
+        return new ProgramCache(preferred, ONLY_US);
       }
     } catch (FileSystemException e) {
-      // no home, or one that is read-only: the temporary directory does
+      // no home, or one that is read-only
     }
-    Path shared =
-        Path.of(System.getProperty("java.io.tmpdir"), "parley-" + System.getProperty("user.name"));
-    if (!Files.isDirectory(shared)) {
-      Files.createDirectory(
-          shared,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    return temporary(System.getProperty("user.name"), ONLY_US);
+  }
+
+  /** Where programs can be run by every user, but are written by us alone. */
+  static ProgramCache ofEverybody() throws IOException {
+    return temporary(System.getProperty("user.name") + "-for-all", "rwxr-xr-x");
+  }
+
+  private static ProgramCache temporary(String suffix, String permissions) throws IOException {
+    Path directory = Path.of(System.getProperty("java.io.tmpdir"), "parley-programs-" + suffix);
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      if (!Long.valueOf(new UnixSystem().getUid()).equals(((Number) owner).longValue())) {
+        throw new IOException(directory + " belongs to somebody else: remove it", e);
+      }
     }
-    if (!Files.getOwner(shared).getName().equals(System.getProperty("user.name"))) {
-      throw new IOException(shared + " belongs to somebody else: remove it");
-    }
-    return new ProgramCache(shared);
+    return new ProgramCache(directory, permissions);
   }
 
   /**
@@ -81,6 +89,7 @@ final class ProgramCache {
     try (InputStream in = url.openStream()) {
       unpacker.unpack(in, beside);
     }
+    Files.setPosixFilePermissions(beside, permissions);
     try {
       Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {

@@ -1,6 +1,7 @@
 package dev.parley.stack;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,8 +45,19 @@ public record StackSettings(
     return new StackEnvironment(environment).settings();
   }
 
-  /** The same, keeping its state in {@code directory}. */
+  /**
+   * The same, keeping its state in {@code directory}.
+   *
+   * @throws InvalidStackSettingsException in containers, whose state goes with them
+   */
   public StackSettings withDataDirectory(Path directory) {
+    if (mode == StackMode.DOCKER) {
+      throw new InvalidStackSettingsException(
+          List.of(
+              "a data directory is given, and containers keep nothing in it: use "
+                  + StackEnvironment.MODE
+                  + "=embedded"));
+    }
     return new StackSettings(mode, kafka, postgres, redis, Optional.of(directory), images);
   }
 }
