@@ -61,7 +61,7 @@ class LogConfigurationTest {
       String internals = "org.apache.kafka.clients.producer.internals.";
       LoggerFactory.getLogger(internals + "Sender").warn("retried");
       LoggerFactory.getLogger(internals + "TransactionManager").warn("retried");
-      LoggerFactory.getLogger("org.apache.kafka.clients.producer.ProducerConfig").info("values");
+      LoggerFactory.getLogger("org.apache.kafka.common.config.AbstractConfig").info("values");
       LoggerFactory.getLogger(internals + "Sender").error("lost");
     }
   }
