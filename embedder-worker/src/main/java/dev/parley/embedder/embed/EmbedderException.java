@@ -14,6 +14,11 @@ public class EmbedderException extends Exception {
   }
 
   /** A fault that the same texts may not meet again: trying later makes sense. */
+  public static EmbedderException temporary(String message) {
+    return new EmbedderException(message, null, true);
+  }
+
+  /** A fault that the same texts may not meet again: trying later makes sense. */
   public static EmbedderException temporary(String message, Throwable cause) {
     return new EmbedderException(message, cause, true);
   }
