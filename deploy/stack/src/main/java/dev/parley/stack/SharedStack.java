@@ -1,5 +1,6 @@
 package dev.parley.stack;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,9 @@ final class SharedStack implements AutoCloseable {
     this.failure = failure;
   }
 
-  static SharedStack start() {
+  static SharedStack start(Map<String, String> environment) {
     try {
-      return new SharedStack(
-          ParleyStack.start(StackSettings.fromEnvironment(System.getenv())), null);
+      return new SharedStack(ParleyStack.start(StackSettings.fromEnvironment(environment)), null);
     } catch (StackException | InvalidStackSettingsException e) {
       return new SharedStack(null, e);
     } catch (InterruptedException e) {
@@ -29,7 +29,7 @@ final class SharedStack implements AutoCloseable {
 
   ParleyStack stack() {
     if (stack == null) {
-      throw new StackException("there is no stack to test with", failure);
+      throw new StackException("there is no stack to test with: " + failure, failure);
     }
     return stack;
   }

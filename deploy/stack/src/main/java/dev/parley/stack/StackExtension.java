@@ -1,6 +1,7 @@
 package dev.parley.stack;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * with its nested ones, from a stack that all classes of the JVM share. Which stack, {@code
  * PARLEY_STACK} says.
  */
-public final class StackExtension implements ParameterResolver {
+public final class StackExtension implements ParameterResolver, AfterAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(StackExtension.class);
 
   @Override
@@ -30,12 +31,22 @@ public final class StackExtension implements ParameterResolver {
             TestStack.class);
   }
 
-  /** Stores close what they hold: the class's at its end, the root's at the end of all. */
+  /** The store would close it as well, but tell of a leak less plainly. */
+  @Override
+  public void afterAll(ExtensionContext context) {
+    @Nullable TestStack ofClass = context.getStore(NAMESPACE).get(TestStack.class, TestStack.class);
+    if (ofClass != null && outermostClass(context) == context) {
+      ofClass.close();
+    }
+  }
+
+  /** The store of all classes closes what it holds at the end of all. */
   private static SharedStack shared(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .computeIfAbsent(SharedStack.class, key -> SharedStack.start(), SharedStack.class);
+        .computeIfAbsent(
+            SharedStack.class, key -> SharedStack.start(System.getenv()), SharedStack.class);
   }
 
   private static ExtensionContext outermostClass(ExtensionContext context) {

@@ -87,15 +87,17 @@ public final class TestStack implements AutoCloseable {
   }
 
   /**
-   * Removes what was made.
+   * Removes what was made, once.
    *
    * @throws StackException naming what the tests left open, or which part of the stack has died
    */
   @Override
   public synchronized void close() {
+    List<AutoCloseable> open = List.copyOf(made);
+    made.clear();
     stack.check();
     @Nullable StackException failure = null;
-    for (AutoCloseable one : made) {
+    for (AutoCloseable one : open) {
       try {
         one.close();
       } catch (Exception e) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class ChildProcessTest {
   }
 
   private ChildProcess shell(String script, String... arguments) throws IOException {
-    List<String> command = new java.util.ArrayList<>(List.of("sh", "-c", script, "sh"));
+    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
     command.addAll(List.of(arguments));
     return ChildProcess.start("the child", command, Map.of("GIVEN", "a b"), log);
   }
@@ -106,15 +107,11 @@ class ChildProcessTest {
   @Test
   void whatAJvmStartedEndsWithItEvenAfterKill9() throws Exception {
     Path childsPid = log.resolveSibling("child.pid");
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            ParentMain.class.getName(),
-            childsPid.toString());
     Process parent =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        new ProcessBuilder(SmallJvm.command(ParentMain.class, childsPid.toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
     try {
       await()
           .atMost(WITHIN)
