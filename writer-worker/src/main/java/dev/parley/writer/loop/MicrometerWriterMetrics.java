@@ -1,0 +1,123 @@
+package dev.parley.writer.loop;
+
+import dev.parley.wire.DeadLetter;
+import dev.parley.wire.DeadLetterReason;
+import dev.parley.writer.store.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The writer's metrics under the names that operators know; all are there from the start. */
+public final class MicrometerWriterMetrics implements WriterMetrics {
+  private static final Duration[] PUBLISH_TO_STORED_BUCKETS = {
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(200),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(15),
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(30)
+  };
+
+  private final Map<Section, Timer> sections = new EnumMap<>(Section.class);
+  private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+  private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
+  private final DistributionSummary batches;
+  private final Timer publishedToStored;
+  private final Counter tombstones;
+  private final Counter retries;
+
+  public MicrometerWriterMetrics(MeterRegistry registry) {
+    for (Section section : Section.values()) {
+      sections.put(
+          section,
+          Timer.builder("parley.write.section")
+              .description("Time in each part of the writer's loop")
+              .tag("section", section.code())
+              .register(registry));
+    }
+    for (Outcome outcome : Outcome.values()) {
+      outcomes.put(
+          outcome,
+          Counter.builder("parley.write.rows")
+              .description("Records that the database took, by what became of them")
+              .tag("outcome", outcome.code())
+              .register(registry));
+    }
+    for (DeadLetterReason reason : DeadLetterReason.values()) {
+      deadLetters.put(
+          reason,
+          Counter.builder("parley.dead.letters")
+              .description("Records that no stage could handle, by stage and reason")
+              .tag("stage", DeadLetter.Stage.WRITE.code())
+              .tag("reason", reason.code())
+              .register(registry));
+    }
+    batches =
+        DistributionSummary.builder("parley.write.batch.records")
+            .description("Records of each transaction that was tried")
+            .register(registry);
+    publishedToStored =
+        Timer.builder("parley.publish.to.stored")
+            .description("Time from publishing a snapshot to its first commit in the database")
+            .serviceLevelObjectives(PUBLISH_TO_STORED_BUCKETS)
+            .register(registry);
+    tombstones =
+        Counter.builder("parley.write.tombstones")
+            .description("Records without a value")
+            .register(registry);
+    retries =
+        Counter.builder("parley.write.retries")
+            .description("Transactions that failed for a reason that passes")
+            .register(registry);
+  }
+
+  @Override
+  public void section(Section section, Duration took) {
+    of(sections, section).record(took);
+  }
+
+  @Override
+  public void batch(int records) {
+    batches.record(records);
+  }
+
+  @Override
+  public void outcome(Outcome outcome) {
+    of(outcomes, outcome).increment();
+  }
+
+  @Override
+  public void publishedToStored(Duration took) {
+    publishedToStored.record(took);
+  }
+
+  @Override
+  public void deadLetter(DeadLetterReason reason) {
+    of(deadLetters, reason).increment();
+  }
+
+  @Override
+  public void tombstone() {
+    tombstones.increment();
+  }
+
+  @Override
+  public void retry() {
+    retries.increment();
+  }
+
+  private static <K, V> V of(Map<K, V> meters, K key) {
+    return Objects.requireNonNull(meters.get(key), "the constructor makes one for each");
+  }
+}

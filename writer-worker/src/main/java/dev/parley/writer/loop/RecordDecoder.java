@@ -1,0 +1,50 @@
+package dev.parley.writer.loop;
+
+import dev.parley.wire.DeadLetterReason;
+import dev.parley.wire.EmbeddedConversation;
+import dev.parley.wire.EmbeddedConversationCodec;
+import dev.parley.wire.UndecodableException;
+import dev.parley.writer.deadletter.DeadLetters;
+import dev.parley.writer.store.StorableCheck;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Tells records that can be stored from those that never can. */
+public final class RecordDecoder {
+  private final EmbeddedConversationCodec codec = new EmbeddedConversationCodec();
+  private final DeadLetters deadLetters;
+  private final WriterMetrics metrics;
+
+  public RecordDecoder(DeadLetters deadLetters, WriterMetrics metrics) {
+    this.deadLetters = deadLetters;
+    this.metrics = metrics;
+  }
+
+  /** Adds what each record is to {@code batch}. */
+  void decode(Iterable<ConsumerRecord<byte[], byte[]>> records, Batch batch) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      decode(record, batch);
+    }
+  }
+
+  private void decode(ConsumerRecord<byte[], byte[]> original, Batch batch) {
+    if (original.value() == null) {
+      metrics.tombstone();
+      return;
+    }
+    try {
+      EmbeddedConversation embedded = codec.decode(original.value());
+      StorableCheck.check(embedded);
+      if (!Arrays.equals(original.key(), embedded.conversation().key().toBytes())) {
+        throw new KeyMismatchException();
+      }
+      batch.add(new Received(original, embedded));
+    } catch (UndecodableException e) {
+      batch.add(deadLetters.of(original, e.reason(), e));
+    } catch (KeyMismatchException e) {
+      batch.add(deadLetters.of(original, DeadLetterReason.KEY_MISMATCH, e));
+    } catch (IllegalArgumentException e) {
+      batch.add(deadLetters.of(original, DeadLetterReason.INVALID, e));
+    }
+  }
+}

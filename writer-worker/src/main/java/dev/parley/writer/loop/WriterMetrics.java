@@ -1,0 +1,56 @@
+package dev.parley.writer.loop;
+
+import dev.parley.wire.DeadLetterReason;
+import dev.parley.writer.store.Outcome;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What the writer measures; each method does nothing unless it is implemented.
+ *
+ * <p>Every record that is polled is counted once among the outcomes, the dead letters or the
+ * tombstones, and again if it is delivered again after a crash or a rebalance. Alert on dead
+ * letters, on retries that go on, and on the group's lag: an idle writer counts nothing, so silence
+ * alone says little.
+ */
+public interface WriterMetrics {
+  /** Measures nothing. */
+  WriterMetrics NONE = new WriterMetrics() {};
+
+  /**
+   * The parts of the loop. Waiting, for records or for a database that is away, is in POLL; WRITE
+   * is transactions alone.
+   */
+  enum Section {
+    POLL,
+    DECODE,
+    WRITE,
+    COMMIT;
+
+    /** As it stands in metrics. */
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** A section ran for {@code took}, whether it succeeded or failed. */
+  default void section(Section section, Duration took) {}
+
+  /** A transaction of {@code records} was tried. */
+  default void batch(int records) {}
+
+  /** What became of one record. */
+  default void outcome(Outcome outcome) {}
+
+  /** A record was written for the first time, {@code took} after it was published. */
+  default void publishedToStored(Duration took) {}
+
+  /** A record became a dead letter. */
+  default void deadLetter(DeadLetterReason reason) {}
+
+  /** A record had no value, and nothing was to be done. */
+  default void tombstone() {}
+
+  /** A transaction failed for a reason that passes, and is tried again. */
+  default void retry() {}
+}

@@ -1,0 +1,117 @@
+package dev.parley.writer.store;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rows as {@code COPY … (FORMAT binary)} reads them: the signature, for each row the number
+ * of fields and for each field its length and its bytes, and a trailer. All integers are
+ * big-endian. Bytes go to the sink in pieces of a bounded size.
+ */
+final class BinaryCopyEncoder {
+  /** Where the bytes go. */
+  interface Sink {
+    void write(byte[] bytes, int offset, int length) throws SQLException;
+  }
+
+  private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', -1, '\r', '\n', 0};
+
+  /** Of {@code float4}, in every Postgres. */
+  private static final int FLOAT4_OID = 700;
+
+  private static final int PIECE = 64 * 1024;
+
+  private final Sink sink;
+  private final byte[] buffer = new byte[PIECE];
+  private int length;
+
+  BinaryCopyEncoder(Sink sink) throws SQLException {
+    this.sink = sink;
+    bytes(SIGNATURE);
+    integer(0); // flags
+    integer(0); // length of the header's extension
+  }
+
+  /** Begins a row; {@code fields} calls of the methods below must follow. */
+  void row(int fields) throws SQLException {
+    ensure(Short.BYTES);
+    buffer[length++] = (byte) (fields >> 8);
+    buffer[length++] = (byte) fields;
+  }
+
+  /** {@code text}, or NULL. */
+  void text(@Nullable String value) throws SQLException {
+    bytea(value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** {@code bytea}, or NULL. */
+  void bytea(byte @Nullable [] value) throws SQLException {
+    if (value == null) {
+      integer(-1);
+      return;
+    }
+    integer(value.length);
+    bytes(value);
+  }
+
+  /** {@code integer}. */
+  void int4(int value) throws SQLException {
+    integer(Integer.BYTES);
+    integer(value);
+  }
+
+  /** {@code real[]} of one dimension that counts from 1, or NULL. */
+  void float4Array(float @Nullable [] value) throws SQLException {
+    if (value == null) {
+      integer(-1);
+      return;
+    }
+    integer(5 * Integer.BYTES + value.length * 2 * Integer.BYTES);
+    integer(1); // dimensions
+    integer(0); // no NULL among the elements
+    integer(FLOAT4_OID);
+    integer(value.length);
+    integer(1); // the first index
+    for (float element : value) {
+      integer(Float.BYTES);
+      integer(Float.floatToIntBits(element));
+    }
+  }
+
+  /** Writes the trailer and what is left. */
+  void end() throws SQLException {
+    row(-1);
+    flush();
+  }
+
+  private void integer(int value) throws SQLException {
+    ensure(Integer.BYTES);
+    buffer[length++] = (byte) (value >> 24);
+    buffer[length++] = (byte) (value >> 16);
+    buffer[length++] = (byte) (value >> 8);
+    buffer[length++] = (byte) value;
+  }
+
+  private void bytes(byte[] value) throws SQLException {
+    if (value.length > PIECE) {
+      flush();
+      sink.write(value, 0, value.length);
+      return;
+    }
+    ensure(value.length);
+    System.arraycopy(value, 0, buffer, length, value.length);
+    length += value.length;
+  }
+
+  private void ensure(int room) throws SQLException {
+    if (length + room > PIECE) {
+      flush();
+    }
+  }
+
+  private void flush() throws SQLException {
+    sink.write(buffer, 0, length);
+    length = 0;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.parley.writer.store;
+
+import dev.parley.wire.ModelIdentity;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The numbers under which models stand in the database. A model that was never seen is registered;
+ * the first of all becomes the active one. For one thread.
+ */
+final class ModelRegistry {
+  private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
+
+  private static final String LOCK =
+      "SELECT pg_advisory_xact_lock(%d)".formatted(AdvisoryLock.MODELS.key());
+
+  private static final String FIND =
+      """
+      SELECT id FROM model
+      WHERE name = ? AND revision = ? AND dimensions = ? AND passage_prefix = ?
+        AND query_prefix = ? AND normalized = ?
+      """;
+
+  private static final String REGISTER =
+      """
+      INSERT INTO model (name, revision, dimensions, passage_prefix, query_prefix, normalized, active)
+      VALUES (?, ?, ?, ?, ?, ?, NOT EXISTS (SELECT FROM model WHERE active))
+      RETURNING id
+      """;
+
+  private final DataSource pool;
+  private final Runnable onNewModel;
+  private final Map<ModelIdentity, Integer> known = new HashMap<>();
+
+  /**
+   * @param onNewModel called after a model was registered here
+   */
+  ModelRegistry(DataSource pool, Runnable onNewModel) {
+    this.pool = pool;
+    this.onNewModel = onNewModel;
+  }
+
+  /** The numbers of at least {@code models}. */
+  Map<ModelIdentity, Integer> idsOf(Set<ModelIdentity> models) throws SQLException {
+    for (ModelIdentity model : models) {
+      if (!known.containsKey(model)) {
+        known.put(model, findOrRegister(model));
+      }
+    }
+    return known;
+  }
+
+  private int findOrRegister(ModelIdentity model) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      // Before the look-up and in a statement of its own: what another writer registers meanwhile
+      // is seen, and two cannot both make theirs the active one.
+      try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+        lock.execute();
+      }
+      @Nullable Integer found = query(connection, FIND, model);
+      if (found != null) {
+        connection.commit();
+        return found;
+      }
+      @Nullable Integer registered = query(connection, REGISTER, model);
+      connection.commit();
+      if (registered == null) {
+        throw new SQLException("model " + model.name() + " was not registered");
+      }
+      log.info(
+          "registered model {} ({}, {} dimensions)", registered, model.name(), model.dimensions());
+      onNewModel.run();
+      return registered;
+    }
+  }
+
+  private static @Nullable Integer query(Connection connection, String sql, ModelIdentity model)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, model.name());
+      statement.setString(2, model.revision());
+      statement.setInt(3, model.dimensions());
+      statement.setString(4, model.passagePrefix());
+      statement.setString(5, model.queryPrefix());
+      statement.setBoolean(6, model.normalized());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getInt(1) : null;
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.parley.writer.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** Puts passages straight into their table. */
+final class PassageCopy {
+  private static final String COPY =
+      "COPY passage (tenant, conversation_id, model_id, ordinal, range_start, range_end, text_hash,"
+          + " embedding, without_vector) FROM STDIN (FORMAT binary)";
+
+  private static final int FIELDS = 9;
+
+  private PassageCopy() {}
+
+  /** Within the transaction of {@code connection}. */
+  static void into(Connection connection, List<PassageRow> rows) throws SQLException {
+    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
+    try {
+      BinaryCopyEncoder encoder = new BinaryCopyEncoder(copy::writeToCopy);
+      for (PassageRow row : rows) {
+        encoder.row(FIELDS);
+        encoder.text(row.key().tenant());
+        encoder.text(row.key().conversationId());
+        encoder.int4(row.id().modelId());
+        encoder.int4(row.id().ordinal());
+        encoder.int4(row.start());
+        encoder.int4(row.end());
+        encoder.bytea(row.textHash());
+        encoder.float4Array(row.embedding());
+        encoder.text(row.withoutVector());
+      }
+      encoder.end();
+      copy.endCopy();
+    } catch (SQLException | RuntimeException e) {
+      cancel(copy, e);
+      throw e;
+    }
+  }
+
+  /** Leaves the connection able to roll back; where it is lost, the first failure says so. */
+  private static void cancel(CopyIn copy, Exception failure) {
+    try {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

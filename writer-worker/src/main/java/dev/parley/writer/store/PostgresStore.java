@@ -1,0 +1,49 @@
+package dev.parley.writer.store;
+
+import dev.parley.wire.EmbeddedConversation;
+import dev.parley.wire.ModelIdentity;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes batches, each in one transaction. Writing a batch again changes nothing, so whoever does
+ * not learn what became of a commit just writes it again. For one thread.
+ */
+public final class PostgresStore {
+  private final Database database;
+  private final ModelRegistry models;
+
+  /**
+   * @param onNewModel called after a model was registered
+   */
+  public PostgresStore(Database database, Runnable onNewModel) {
+    this.database = database;
+    this.models = new ModelRegistry(database.pool(), onNewModel);
+  }
+
+  /**
+   * Stores what is newer than what stands.
+   *
+   * @return what became of each record, in the same order
+   * @throws SQLException when nothing of the batch was stored, or it is not known whether it was;
+   *     {@link SqlFailure} tells what to do
+   */
+  public List<Outcome> write(List<EmbeddedConversation> batch) throws SQLException {
+    NewestPerKey newest = new NewestPerKey(batch);
+    Map<ModelIdentity, Integer> modelIds = models.idsOf(newest.models());
+    try (Connection connection = database.pool().getConnection()) {
+      try {
+        List<Outcome> outcomes = new BatchUpsert(connection, modelIds).apply(newest.rows());
+        connection.commit();
+        return newest.ofRecords(outcomes);
+      } catch (SQLException e) {
+        if (SqlFailure.spoilsConnection(e)) {
+          database.evict(connection);
+        }
+        throw e; // Given back, an open transaction is rolled back by the pool.
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+-- The best passage of each conversation of a tenant, by cosine similarity, best first. A model's index serves it
+-- where pgvector is there; where it is not, or where the index gives too few conversations (it is shared by all
+-- tenants, and a conversation can fill many of its places), every passage of the tenant is compared.
+--
+-- PL/pgSQL with EXECUTE, because a partial index and a typmod need literals; those are integers of our own. STABLE, so
+-- that all its statements see one snapshot.
+CREATE FUNCTION search_conversations(
+  p_tenant text, p_query real[], p_limit integer DEFAULT 10, p_model_id integer DEFAULT NULL)
+RETURNS TABLE (
+  conversation_id text, score double precision, ordinal integer, passage text,
+  user_id text, platform text, occurred_at timestamptz)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $function$
+#variable_conflict use_column
+DECLARE
+  v_model public.model%ROWTYPE;
+  v_unit double precision[];
+  v_pgvector text;       -- the schema of its types, NULL where it is not installed
+  v_scans_on boolean;    -- whether its index scans go on until enough rows pass the filters (0.8 and later)
+  v_old_ef text;
+  v_old_scan text;
+  v_type text;           -- what the model's index holds
+  v_near text;           -- passages with their scores, SQL
+  v_wanted integer;      -- passages to take from the index
+  v_found integer;
+  v_ids text[];
+  v_ordinals integer[];
+  v_scores double precision[];
+  -- Parameters of the statements: $1 tenant, $2 query, $3 limit, $4 the query at length 1.
+  c_best CONSTANT text :=
+    'WITH near AS MATERIALIZED (%s), best AS (
+       SELECT DISTINCT ON (conversation_id) conversation_id, ordinal, score
+       FROM near WHERE score <> ''NaN'' ORDER BY conversation_id, score DESC, ordinal),
+     top AS (SELECT * FROM best ORDER BY score DESC, conversation_id LIMIT $3)
+     SELECT (SELECT count(*) FROM near), array_agg(conversation_id), array_agg(ordinal), array_agg(score) FROM top';
+BEGIN
+  IF p_tenant IS NULL OR p_query IS NULL OR p_limit IS NULL OR p_limit < 1 THEN
+    RAISE invalid_parameter_value USING MESSAGE = 'a search needs a tenant, a query and a limit of at least 1';
+  END IF;
+  SELECT * INTO v_model FROM model m WHERE CASE WHEN p_model_id IS NULL THEN m.active ELSE m.id = p_model_id END;
+  IF NOT FOUND THEN
+    IF p_model_id IS NULL AND NOT EXISTS (SELECT FROM model) THEN
+      RETURN; -- Nothing was ever stored.
+    END IF;
+    RAISE invalid_parameter_value USING
+      MESSAGE = coalesce('there is no model ' || p_model_id, 'no model is active') || ': choose one of the table model';
+  END IF;
+  IF array_ndims(p_query) IS DISTINCT FROM 1 OR cardinality(p_query) <> v_model.dimensions THEN
+    RAISE invalid_parameter_value USING MESSAGE = format(
+      'the query has %s floats; model %s (%s) has %s dimensions: embed the query with that model',
+      cardinality(p_query), v_model.id, v_model.name, v_model.dimensions);
+  END IF;
+  IF EXISTS (SELECT FROM unnest(p_query) q WHERE q IS NULL OR q IN ('NaN', 'Infinity', '-Infinity')) THEN
+    RAISE invalid_parameter_value USING MESSAGE = 'the query has a float that is not a finite number';
+  END IF;
+  SELECT array_agg(q / length ORDER BY i) INTO v_unit
+  FROM unnest(p_query::float8[]) WITH ORDINALITY u(q, i),
+    (SELECT sqrt(sum(f::float8 * f)) AS length FROM unnest(p_query) f) l WHERE length > 0;
+  IF v_unit IS NULL THEN
+    RETURN; -- All zeros point nowhere, so nothing is near.
+  END IF;
+
+  SELECT quote_ident(n.nspname), string_to_array(e.extversion, '.')::integer[] >= '{0,8}' INTO v_pgvector, v_scans_on
+  FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector';
+
+  IF v_pgvector IS NULL THEN
+    v_near := format(
+      'SELECT p.conversation_id, p.ordinal, (
+         SELECT greatest(-1, least(1, sum(a * b) / nullif(sqrt(sum(a::float8 * a)), 0)))
+         FROM (SELECT unnest(p.embedding) AS a, unnest($4) AS b) pair) AS score
+       FROM passage p WHERE p.tenant = $1 AND p.model_id = %s AND p.embedding IS NOT NULL', v_model.id);
+  ELSE
+    IF v_model.dimensions <= 4000 THEN
+      v_type := format('%s.%s(%s)', v_pgvector,
+        CASE WHEN v_model.dimensions <= 2000 THEN 'vector' ELSE 'halfvec' END, v_model.dimensions);
+      v_old_ef := current_setting('hnsw.ef_search', true);
+      v_old_scan := current_setting('hnsw.iterative_scan', true);
+      v_wanted := least(p_limit, 100000) * 4;
+      LOOP
+        PERFORM set_config('hnsw.ef_search', least(greatest(v_wanted, 100), 1000)::text, true);
+        IF v_scans_on THEN
+          PERFORM set_config('hnsw.iterative_scan', 'relaxed_order', true);
+        END IF;
+        EXECUTE format(c_best, format(
+          'SELECT conversation_id, ordinal,
+             1 - (embedding::%1$s.vector(%2$s) OPERATOR(%1$s.<=>) $2::%1$s.vector(%2$s)) AS score
+           FROM (
+             SELECT p.conversation_id, p.ordinal, p.embedding FROM passage p
+             WHERE p.tenant = $1 AND p.model_id = %4$s AND p.embedding IS NOT NULL
+             ORDER BY p.embedding::%3$s OPERATOR(%1$s.<=>) $2::%3$s LIMIT %5$s) nearest',
+          v_pgvector, v_model.dimensions, v_type, v_model.id, v_wanted))
+          INTO v_found, v_ids, v_ordinals, v_scores USING p_tenant, p_query, p_limit, v_unit;
+        EXIT WHEN cardinality(v_ids) >= p_limit OR v_found < v_wanted;
+        v_wanted := v_wanted * 4;
+      END LOOP;
+      PERFORM set_config('hnsw.ef_search', v_old_ef, true);
+      IF v_scans_on THEN
+        PERFORM set_config('hnsw.iterative_scan', v_old_scan, true);
+      END IF;
+    END IF;
+    v_near := format(
+      'SELECT p.conversation_id, p.ordinal,
+         1 - (p.embedding::%1$s.vector(%2$s) OPERATOR(%1$s.<=>) $2::%1$s.vector(%2$s)) AS score
+       FROM passage p WHERE p.tenant = $1 AND p.model_id = %3$s AND p.embedding IS NOT NULL',
+      v_pgvector, v_model.dimensions, v_model.id);
+  END IF;
+
+  IF coalesce(cardinality(v_ids), 0) < p_limit THEN
+    EXECUTE format(c_best, v_near) INTO v_found, v_ids, v_ordinals, v_scores USING p_tenant, p_query, p_limit, v_unit;
+  END IF;
+
+  RETURN QUERY
+    SELECT c.conversation_id::text, b.score, b.ordinal,
+      substring(c.transcript FROM p.range_start + 1 FOR p.range_end - p.range_start),
+      c.user_id::text, c.platform::text, c.occurred_at
+    FROM unnest(v_ids, v_ordinals, v_scores) AS b(id, ordinal, score)
+    JOIN passage p ON p.tenant = p_tenant AND p.conversation_id = b.id
+      AND p.model_id = v_model.id AND p.ordinal = b.ordinal
+    JOIN conversation c ON c.tenant = p_tenant AND c.conversation_id = b.id
+    ORDER BY b.score DESC, c.conversation_id;
+END
+$function$;
+
+COMMENT ON FUNCTION search_conversations IS
+  'The best passage of each conversation by cosine similarity, best first; p_query comes from the model that is searched.';
