@@ -1,5 +1,6 @@
 package dev.parley.embedder.embed;
 
+import dev.parley.embedder.passage.WordSplitter;
 import dev.parley.wire.ModelIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +19,18 @@ import java.util.HexFormat;
  */
 record OnnxModel(ModelIdentity identity, byte[] network, byte[] tokenizer, int maxTokens) {
   /**
-   * Raised when {@link dev.parley.embedder.passage.WordSplitter} or the pooling changes so that the
-   * same text gets another vector: then it is another model.
+   * Raised when {@link WordSplitter} or the pooling changes so that the same text gets another
+   * vector: then it is another model.
    */
   private static final byte READING = 1;
 
   private static final int REVISION_DIGITS = 16;
+
+  /** The most tokens of a text that all-MiniLM-L6-v2 was trained to embed. */
+  static final int MOST_TOKENS = 256;
+
+  /** The longest word and the two special tokens. */
+  static final int LEAST_PASSAGE_TOKENS = WordSplitter.LIMIT + 2;
 
   /**
    * all-MiniLM-L6-v2, quantised to 8 bits, as LangChain4j packages it. The network has room for 512
@@ -43,7 +50,7 @@ record OnnxModel(ModelIdentity identity, byte[] network, byte[] tokenizer, int m
             "",
             "",
             /* normalized= */ true);
-    return new OnnxModel(identity, network, tokenizer, 256);
+    return new OnnxModel(identity, network, tokenizer, MOST_TOKENS);
   }
 
   private static String revision(byte[] network, byte[] tokenizer) {

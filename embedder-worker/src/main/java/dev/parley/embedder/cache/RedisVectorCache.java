@@ -1,0 +1,215 @@
+package dev.parley.embedder.cache;
+
+import dev.parley.runtime.health.CheckResult;
+import dev.parley.runtime.health.HealthCheck;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** Keeps vectors in Redis, each for a fixed time. Every fault is a miss. */
+public final class RedisVectorCache implements VectorCache, HealthCheck {
+  /** The 1 is raised when entries change so that older ones must not be read. */
+  private static final String PREFIX = "parley:vector:1:";
+
+  private static final int KEYS_A_COMMAND = 256;
+
+  private final RedisLink link;
+  private final int dimensions;
+  private final Duration timeout;
+  private final SetArgs lifetime;
+  private final CacheMetrics metrics;
+  private final FaultLog log;
+
+  /**
+   * Connects when it is first used.
+   *
+   * @param settings with the URI of Redis
+   * @param dimensions floats of every vector
+   */
+  RedisVectorCache(
+      CacheSettings settings,
+      RedisLink link,
+      int dimensions,
+      CacheMetrics metrics,
+      InstantSource clock) {
+    this.link = link;
+    this.dimensions = dimensions;
+    this.timeout = settings.timeout();
+    this.lifetime = SetArgs.Builder.ex(settings.timeToLive());
+    this.metrics = metrics;
+    this.log = new FaultLog(LoggerFactory.getLogger(RedisVectorCache.class), clock);
+  }
+
+  @Override
+  public List<float @Nullable []> get(List<CacheKey> keys) {
+    float[][] found = new float[keys.size()][];
+    if (found.length == 0) {
+      return Arrays.asList(found);
+    }
+    long began = System.nanoTime();
+    try {
+      StatefulRedisConnection<byte[], byte[]> connection = connection();
+      if (connection != null) {
+        lookUp(connection, keys, found);
+      }
+    } catch (InterruptedException e) {
+      // The caller meets it at its next step, and knows better what to do about it.
+      Thread.currentThread().interrupt();
+    }
+    int hits = 0;
+    for (float[] vector : found) {
+      hits += vector == null ? 0 : 1;
+    }
+    metrics.lookedUp(hits, found.length - hits, Duration.ofNanos(System.nanoTime() - began));
+    return Arrays.asList(found);
+  }
+
+  @Override
+  public void put(Map<CacheKey, float[]> vectors) {
+    try {
+      StatefulRedisConnection<byte[], byte[]> connection = vectors.isEmpty() ? null : connection();
+      if (connection == null) {
+        return;
+      }
+      try {
+        vectors.forEach(
+            (key, vector) ->
+                connection
+                    .async()
+                    .set(name(key), CacheEntry.encode(key, vector), lifetime)
+                    .whenComplete(
+                        (ok, failure) -> {
+                          if (failure == null) {
+                            link.answered();
+                            metrics.kept(1);
+                          } else {
+                            failed(failure);
+                          }
+                        }));
+      } finally {
+        connection.flushCommands();
+      }
+    } catch (RedisException e) {
+      failed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String name() {
+    return "vector cache";
+  }
+
+  /** Always well, for nothing but money is lost without a cache; the detail tells. */
+  @Override
+  public CheckResult check() {
+    try {
+      StatefulRedisConnection<byte[], byte[]> connection = link.connection();
+      if (connection == null) {
+        return CheckResult.ok("not reached, so every vector is computed: " + link.describe());
+      }
+      RedisFuture<String> pong = connection.async().ping();
+      connection.flushCommands();
+      pong.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return CheckResult.ok();
+    } catch (ExecutionException | TimeoutException | RedisException e) {
+      return CheckResult.ok(
+          "does not answer, so every vector is computed: " + CacheFault.of(e).label());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CheckResult.ok("interrupted while it was asked");
+    }
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+
+  private @Nullable StatefulRedisConnection<byte[], byte[]> connection()
+      throws InterruptedException {
+    StatefulRedisConnection<byte[], byte[]> connection = link.connection();
+    if (connection == null) {
+      failed(CacheFault.DISCONNECTED, link.describe());
+    }
+    return connection;
+  }
+
+  private void lookUp(
+      StatefulRedisConnection<byte[], byte[]> connection, List<CacheKey> keys, float[][] found)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    List<RedisFuture<List<KeyValue<byte[], byte[]>>>> answers = new ArrayList<>();
+    try {
+      for (int from = 0; from < keys.size(); from += KEYS_A_COMMAND) {
+        List<CacheKey> some = keys.subList(from, Math.min(from + KEYS_A_COMMAND, keys.size()));
+        answers.add(
+            connection
+                .async()
+                .mget(some.stream().map(RedisVectorCache::name).toArray(byte[][]::new)));
+      }
+    } catch (RedisException e) {
+      failed(e);
+    } finally {
+      connection.flushCommands();
+    }
+    try {
+      int at = 0;
+      for (RedisFuture<List<KeyValue<byte[], byte[]>>> answer : answers) {
+        long left = Math.max(0, deadline - System.nanoTime());
+        for (KeyValue<byte[], byte[]> entry : answer.get(left, TimeUnit.NANOSECONDS)) {
+          if (entry.hasValue()) {
+            found[at] = decode(keys.get(at), entry.getValue());
+          }
+          at++;
+        }
+        link.answered();
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      failed(e);
+    } finally {
+      answers.forEach(answer -> answer.cancel(false));
+    }
+  }
+
+  private float @Nullable [] decode(CacheKey key, byte[] entry) {
+    float[] vector = CacheEntry.decode(key, entry, dimensions);
+    if (vector == null) {
+      failed(
+          CacheFault.CORRUPT, "an entry of " + entry.length + " bytes is not a vector of its text");
+    }
+    return vector;
+  }
+
+  private void failed(Throwable failure) {
+    CacheFault fault = CacheFault.of(failure);
+    if (fault == CacheFault.TIMEOUT || fault == CacheFault.OVERLOADED) {
+      link.timedOut();
+    }
+    failed(fault, String.valueOf(failure.getMessage()));
+  }
+
+  private void failed(CacheFault fault, String detail) {
+    metrics.failed(fault);
+    log.failed(fault, detail);
+  }
+
+  private static byte[] name(CacheKey key) {
+    return (PREFIX + key.digest()).getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.parley.embedder.embed;
+
+import java.time.Duration;
+
+/**
+ * Where the vectors of passages come from. Passages = computed + cached + shared; only computed
+ * ones cost anything.
+ */
+public interface PassageMetrics {
+  /** Counts nothing. */
+  PassageMetrics NONE =
+      new PassageMetrics() {
+        @Override
+        public void embedded(Source source, int passages) {}
+
+        @Override
+        public void took(Section section, Duration time) {}
+      };
+
+  /** Where a vector came from. */
+  enum Source {
+    /** The model. */
+    COMPUTED,
+    /** The cache. */
+    CACHE,
+    /** Another passage of the batch with the same text. */
+    SHARED
+  }
+
+  /** The parts of a batch's work, one after the other. */
+  enum Section {
+    /** Cutting transcripts into passages. */
+    CUT,
+    /** Asking the cache. */
+    LOOK_UP,
+    /** Computing what the cache had not, and handing it to the cache. */
+    COMPUTE
+  }
+
+  /** Passages of a batch have their vectors. */
+  void embedded(Source source, int passages);
+
+  /** A batch spent {@code time} in {@code section}. */
+  void took(Section section, Duration time);
+}

@@ -1,0 +1,281 @@
+package dev.parley.embedder.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.runtime.settings.Secret;
+import dev.parley.stack.StackExtension;
+import dev.parley.stack.TcpProxy;
+import dev.parley.stack.TestStack;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(StackExtension.class)
+class RedisVectorCacheIT {
+  private static final int DIMENSIONS = 384;
+  private static final CacheKey ONE = new CacheKey("one");
+  private static final CacheKey TWO = new CacheKey("two");
+
+  private final RedisURI uri;
+  private final TcpProxy proxy;
+  private final RedisClient client;
+  private final RecordedCacheMetrics metrics = new RecordedCacheMetrics();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private RedisCommands<byte[], byte[]> redis;
+
+  RedisVectorCacheIT(TestStack stack) throws Exception {
+    uri = RedisURI.create(stack.redisUri());
+    proxy = TcpProxy.to(uri.getHost(), uri.getPort());
+    client = RedisClient.create(uri);
+    open.add(proxy);
+    open.add(client::shutdown);
+  }
+
+  @BeforeEach
+  void connect() {
+    StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+    redis = connection.sync();
+    redis.flushdb();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  private RedisVectorCache cache(Duration timeout, int queue) {
+    RedisURI proxied = RedisURI.create("127.0.0.1", proxy.port());
+    proxied.setDatabase(uri.getDatabase());
+    if (uri.getCredentialsProvider() != null) {
+      proxied.setCredentialsProvider(uri.getCredentialsProvider());
+    }
+    CacheSettings settings =
+        new CacheSettings(
+            Optional.of(new Secret("unused")),
+            Optional.empty(),
+            Duration.ofDays(7),
+            timeout,
+            Duration.ofSeconds(2),
+            queue);
+    RedisLink link =
+        new RedisLink(proxied, settings.timeout(), settings.connectTimeout(), settings.queue());
+    RedisVectorCache cache =
+        new RedisVectorCache(settings, link, DIMENSIONS, metrics, InstantSource.system());
+    open.add(cache);
+    return cache;
+  }
+
+  private RedisVectorCache cache() {
+    // Long, so that a busy machine is not taken for a hanging Redis.
+    return cache(Duration.ofSeconds(10), 1000);
+  }
+
+  private static float[] vector(float first) {
+    float[] vector = new float[DIMENSIONS];
+    vector[0] = first;
+    return vector;
+  }
+
+  private static byte[] name(CacheKey key) {
+    return ("parley:vector:1:" + key.digest()).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private void putAndAwait(RedisVectorCache cache, CacheKey key, float[] vector) {
+    cache.put(Map.of(key, vector));
+    await().until(() -> redis.exists(name(key)) == 1);
+  }
+
+  @Test
+  void whatWasPutIsFoundAndNothingElse() {
+    RedisVectorCache cache = cache();
+    assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
+    cache.put(Map.of(ONE, vector(0.5f)));
+    List<float[]> found = cache.get(List.of(TWO, ONE, ONE));
+    assertThat(found).hasSize(3);
+    assertThat(found.get(0)).isNull();
+    assertThat(found.get(1)).containsExactly(vector(0.5f));
+    assertThat(found.get(2)).containsExactly(vector(0.5f));
+    assertThat(metrics.hits()).isEqualTo(2);
+    assertThat(metrics.misses()).isEqualTo(2);
+    await().until(() -> metrics.kept() == 1);
+    assertThat(metrics.faults()).isEmpty();
+  }
+
+  @Test
+  void theFirstLookUpOfAllFindsWhatAnotherWorkerKept() {
+    putAndAwait(cache(), ONE, vector(1));
+    assertThat(cache().get(List.of(ONE)).get(0)).isNotNull();
+  }
+
+  @Test
+  void aVectorIsKeptForSevenDays() {
+    putAndAwait(cache(), ONE, vector(1));
+    assertThat(redis.ttl(name(ONE))).isBetween(604_700L, 604_800L);
+  }
+
+  @Test
+  void aLargeBatchIsOneLookUp() {
+    RedisVectorCache cache = cache(Duration.ofSeconds(10), 10_000);
+    Map<CacheKey, float[]> vectors = new HashMap<>();
+    for (int i = 0; i < 1000; i++) {
+      vectors.put(new CacheKey("key" + i), vector(i));
+    }
+    cache.put(vectors);
+    List<CacheKey> keys = List.copyOf(vectors.keySet());
+    List<float[]> found = cache.get(keys);
+    for (int i = 0; i < keys.size(); i++) {
+      assertThat(found.get(i)).containsExactly(vectors.get(keys.get(i)));
+    }
+    assertThat(metrics.lookUps()).isEqualTo(1);
+  }
+
+  @Test
+  void anEntryThatIsNotTheVectorIsAMiss() {
+    RedisVectorCache cache = cache();
+    putAndAwait(cache, TWO, vector(2));
+    redis.set(name(ONE), "not a vector".getBytes(StandardCharsets.US_ASCII));
+    CacheKey moved = new CacheKey("moved");
+    redis.set(name(moved), redis.get(name(TWO)));
+    assertThat(cache.get(List.of(ONE, moved, TWO)))
+        .satisfiesExactly(
+            one -> assertThat(one).isNull(),
+            other -> assertThat(other).isNull(),
+            two -> assertThat(two).isNotNull());
+    assertThat(metrics.faults()).containsExactly(CacheFault.CORRUPT, CacheFault.CORRUPT);
+  }
+
+  @Test
+  void aKeyOfAnotherTypeIsAMiss() {
+    redis.lpush(name(ONE), new byte[] {1});
+    assertThat(cache().get(List.of(ONE))).containsExactly((float[]) null);
+  }
+
+  @Test
+  void redisThatIsAwayAtTheStartIsUsedWhenItComes() throws Exception {
+    proxy.refuse();
+    RedisVectorCache cache = cache();
+    assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
+    assertThat(metrics.faults()).containsExactly(CacheFault.DISCONNECTED);
+    assertThat(cache.check().well()).isTrue();
+    assertThat(cache.check().detail()).contains("Connection refused").contains("" + proxy.port());
+    proxy.forward();
+    await()
+        .until(
+            () -> {
+              cache.put(Map.of(ONE, vector(1)));
+              return cache.get(List.of(ONE)).get(0) != null;
+            });
+    assertThat(cache.check().detail()).isEmpty();
+  }
+
+  @Test
+  void aLostConnectionIsMadeAnew() throws Exception {
+    RedisVectorCache cache = cache();
+    putAndAwait(cache, ONE, vector(1));
+    for (int i = 0; i < 3; i++) {
+      proxy.dropConnections();
+      await().until(() -> cache.get(List.of(ONE)).get(0) != null);
+    }
+  }
+
+  @Test
+  void redisThatHangsCostsTheTimeoutAtMostAndIsUsedAgainAfterwards() {
+    RedisVectorCache cache = cache(Duration.ofMillis(100), 1000);
+    await()
+        .until(
+            () -> {
+              cache.put(Map.of(ONE, vector(1)));
+              return cache.get(List.of(ONE)).get(0) != null;
+            });
+    proxy.stall();
+    metrics.clear();
+    for (int i = 0; i < 50; i++) {
+      assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
+      cache.put(Map.of(TWO, vector(2)));
+    }
+    // After about a second the connection is given up, and look-ups no longer wait at all.
+    assertThat(metrics.faults()).contains(CacheFault.TIMEOUT, CacheFault.DISCONNECTED);
+    assertThat(metrics.faults().stream().filter(CacheFault.TIMEOUT::equals).count()).isLessThan(40);
+    proxy.dropConnections();
+    assertThat(proxy.port()).isPositive();
+    metrics.clear();
+    forward();
+    await().until(() -> cache.get(List.of(ONE)).get(0) != null);
+  }
+
+  @Test
+  void whatDoesNotFitTheQueueIsDroppedAndCounted() {
+    RedisVectorCache cache = cache(Duration.ofSeconds(10), 256);
+    putAndAwait(cache, ONE, vector(1));
+    proxy.stall();
+    Map<CacheKey, float[]> vectors = new HashMap<>();
+    for (int i = 0; i < 1000; i++) {
+      vectors.put(new CacheKey("key" + i), vector(i));
+    }
+    cache.put(vectors);
+    assertThat(metrics.faults()).containsExactly(CacheFault.OVERLOADED);
+    forward();
+    await().until(() -> metrics.kept() == 257);
+    assertThat(cache.get(List.of(ONE)).get(0)).isNotNull();
+  }
+
+  @Test
+  void whatRedisRefusesIsCountedAndNoFailure() {
+    RedisVectorCache cache = cache();
+    putAndAwait(cache, ONE, vector(1));
+    String memory = redis.configGet("maxmemory").get("maxmemory");
+    redis.configSet("maxmemory", "1");
+    try {
+      cache.put(Map.of(TWO, vector(2)));
+      await().until(() -> metrics.faults().contains(CacheFault.REFUSED));
+    } finally {
+      redis.configSet("maxmemory", memory);
+    }
+  }
+
+  @Test
+  void anInterruptedLookUpMissesAndLeavesTheInterruptToTheCaller() {
+    RedisVectorCache cache = cache();
+    putAndAwait(cache, ONE, vector(1));
+    proxy.stall();
+    Thread.currentThread().interrupt();
+    assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
+    assertThat(Thread.interrupted()).isTrue();
+    forward();
+  }
+
+  @Test
+  void aClosedCacheMisses() {
+    RedisVectorCache cache = cache();
+    putAndAwait(cache, ONE, vector(1));
+    cache.close();
+    assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
+  }
+
+  private void forward() {
+    try {
+      proxy.forward();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.parley.embedder.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HashingEmbedderTest {
+  private final HashingEmbedder embedder = new HashingEmbedder(384);
+
+  @Test
+  void textsThatShareWordsAreNear() throws Exception {
+    float[] one = embedder.embedQuery("The new Star Wars movie is great.");
+    float[] near = embedder.embedQuery("Is the new star wars movie any good?");
+    float[] far = embedder.embedQuery("Hockey playoffs begin tomorrow night");
+    assertThat(dot(one, near)).isGreaterThan(0.6);
+    assertThat(dot(one, far)).isBetween(-0.3, 0.3);
+  }
+
+  @Test
+  void aVectorIsTheSameEverywhere() throws Exception {
+    float[] vector = new HashingEmbedder(8).embedQuery("Hello, hello world!");
+    float one = (float) (1 / Math.sqrt(5));
+    assertThat(vector).containsExactly(0, 0, 0, 0, -2 * one, one, 0, 0);
+  }
+
+  @Test
+  void vectorsHaveTheDimensionsAskedForAndLengthOne() throws Exception {
+    for (String text : List.of("", "one", "😀 !!! ...", "a b c d e f g")) {
+      float[] vector = new HashingEmbedder(16).embedPassages(List.of(text)).get(0);
+      assertThat(vector).hasSize(16);
+      assertThat(dot(vector, vector)).isBetween(0.999, 1.001);
+    }
+  }
+
+  @Test
+  void otherDimensionsAreAnotherModel() {
+    assertThat(new HashingEmbedder(16).model()).isNotEqualTo(embedder.model());
+  }
+
+  @Test
+  void aTextThatIsTooLongIsRefusedByItsLengthsAndNotCut() {
+    EmbedderException refused =
+        catchThrowableOfType(
+            EmbedderException.class, () -> embedder.embedQuery("secret ".repeat(257)));
+    assertThat(refused)
+        .hasMessageContaining("1799 characters")
+        .hasMessageContaining("257 words")
+        .hasMessageContaining("256")
+        .hasMessageNotContaining("secret");
+    assertThat(refused.isTemporary()).isFalse();
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double dot = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += a[i] * b[i];
+    }
+    return dot;
+  }
+}

@@ -1,0 +1,232 @@
+package dev.parley.embedder.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.parley.embedder.cache.CacheKey;
+import dev.parley.embedder.cache.CacheKeys;
+import dev.parley.embedder.cache.VectorCache;
+import dev.parley.embedder.embed.PassageMetrics.Source;
+import dev.parley.embedder.passage.PassageCutter;
+import dev.parley.embedder.passage.TokenCounter;
+import dev.parley.wire.Conversation;
+import dev.parley.wire.EmbeddedPassage;
+import dev.parley.wire.ModelIdentity;
+import dev.parley.wire.ModelResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class PassageEmbedderTest {
+  private final CountedEmbedder model = new CountedEmbedder();
+  private final MemoryCache cache = new MemoryCache();
+  private final RecordedPassageMetrics metrics = new RecordedPassageMetrics();
+  private final PassageEmbedder embedder =
+      new PassageEmbedder(
+          new PassageCutter(model.tokens(), 3),
+          model,
+          new CacheKeys(new byte[] {1}, model.model()),
+          cache,
+          metrics);
+
+  private static Conversation conversation(String tenant, String transcript) {
+    return Conversation.builder()
+        .tenant(tenant)
+        .conversationId("c")
+        .userId("u")
+        .platform("web")
+        .occurredAt(Instant.EPOCH)
+        .transcript(transcript)
+        .build();
+  }
+
+  private static Conversation conversation(String transcript) {
+    return conversation("default", transcript);
+  }
+
+  @Test
+  void everyConversationHasItsPassagesWithTheVectorsOfTheirTexts() throws Exception {
+    List<ModelResult> results =
+        embedder.embed(
+            List.of(
+                conversation("😀 one two\nthree four"), conversation(" \n"), conversation("five")));
+    assertThat(results).extracting(ModelResult::model).containsOnly(model.model());
+    assertThat(results.get(0).passages()).hasSize(2);
+    assertThat(results.get(0).passages().get(0)).satisfies(p -> is(p, 0, 0, 9, "😀 one two"));
+    assertThat(results.get(0).passages().get(1)).satisfies(p -> is(p, 1, 10, 20, "three four"));
+    assertThat(results.get(1).passages()).isEmpty();
+    assertThat(results.get(2).passages()).singleElement().satisfies(p -> is(p, 0, 0, 4, "five"));
+  }
+
+  private void is(EmbeddedPassage passage, int ordinal, int start, int end, String text)
+      throws Exception {
+    assertThat(passage.ordinal()).isEqualTo(ordinal);
+    assertThat(passage.start()).isEqualTo(start);
+    assertThat(passage.end()).isEqualTo(end);
+    assertThat(passage.vector()).containsExactly(new HashingEmbedder(384).embedQuery(text));
+  }
+
+  @Test
+  void aTextIsComputedOnceForABatchAndNeverAgain() throws Exception {
+    embedder.embed(List.of(conversation("same words\nother one here"), conversation("same words")));
+    embedder.embed(List.of(conversation("same words")));
+    assertThat(model.texts).containsExactlyInAnyOrder("same words", "other one here");
+    assertThat(metrics.counts)
+        .containsEntry(Source.COMPUTED, 2)
+        .containsEntry(Source.SHARED, 1)
+        .containsEntry(Source.CACHE, 1);
+  }
+
+  @Test
+  void aTenantDoesNotSeeWhatAnotherHasInTheCache() throws Exception {
+    embedder.embed(List.of(conversation("a", "same words"), conversation("b", "same words")));
+    assertThat(model.texts).containsExactly("same words", "same words");
+  }
+
+  @Test
+  void aConversationThatGrowsPaysForItsLastPassageOnly() throws Exception {
+    embedder.embed(List.of(conversation("one two three\nfour five six\nseven")));
+    model.texts.clear();
+    embedder.embed(List.of(conversation("one two three\nfour five six\nseven eight")));
+    assertThat(model.texts).containsExactly("seven eight");
+  }
+
+  @Test
+  void aBatchIsOneLookUp() throws Exception {
+    embedder.embed(List.of(conversation("one two three\nfour"), conversation("five")));
+    assertThat(cache.lookUps).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasComputedBeforeAFaultIsKept() {
+    model.failAfter = 1;
+    StringBuilder transcript = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      transcript.append("turn number ").append(i).append('\n');
+    }
+    EmbedderException failed =
+        catchThrowableOfType(
+            EmbedderException.class,
+            () -> embedder.embed(List.of(conversation(transcript.toString()))));
+    assertThat(failed.isTemporary()).isTrue();
+    assertThat(cache.kept).hasSize(64);
+    assertThat(metrics.counts).isEmpty();
+  }
+
+  @Test
+  void aVectorThatIsNotANumberOrOfOtherLengthIsRefusedAndNotKept() {
+    model.spoil =
+        vector -> {
+          vector[7] = Float.NaN;
+          return vector;
+        };
+    EmbedderException notANumber =
+        catchThrowableOfType(
+            EmbedderException.class, () -> embedder.embed(List.of(conversation("one"))));
+    assertThat(notANumber).hasMessageContaining("not a number");
+    assertThat(notANumber.isTemporary()).isFalse();
+
+    model.spoil = vector -> new float[383];
+    assertThatThrownBy(() -> embedder.embed(List.of(conversation("one"))))
+        .isInstanceOf(EmbedderException.class)
+        .hasMessageContaining("383 floats")
+        .hasMessageContaining("384");
+    assertThat(cache.kept).isEmpty();
+  }
+
+  @Test
+  void withoutVectorsThePassagesAreTheSame() throws Exception {
+    Conversation conversation = conversation("one two three\nfour");
+    ModelResult without = embedder.withoutVectors(conversation, "refused");
+    ModelResult with = embedder.embed(List.of(conversation)).get(0);
+    assertThat(without.passages())
+        .zipSatisfy(
+            with.passages(),
+            (one, other) -> {
+              assertThat(one.start()).isEqualTo(other.start());
+              assertThat(one.end()).isEqualTo(other.end());
+              assertThat(one.withoutVector()).isEqualTo("refused");
+            });
+  }
+
+  private static final class CountedEmbedder implements Embedder {
+    private final HashingEmbedder hashing = new HashingEmbedder(384);
+    final List<String> texts = new ArrayList<>();
+    UnaryOperator<float[]> spoil = UnaryOperator.identity();
+    int failAfter = Integer.MAX_VALUE;
+
+    @Override
+    public ModelIdentity model() {
+      return hashing.model();
+    }
+
+    @Override
+    public List<float[]> embedPassages(List<String> some) throws EmbedderException {
+      if (failAfter-- <= 0) {
+        throw EmbedderException.temporary("out of order");
+      }
+      texts.addAll(some);
+      return hashing.embedPassages(some).stream().map(spoil).toList();
+    }
+
+    @Override
+    public float[] embedQuery(String text) throws EmbedderException {
+      return hashing.embedQuery(text);
+    }
+
+    @Override
+    public TokenCounter tokens() {
+      return hashing.tokens();
+    }
+
+    @Override
+    public int maxTokens() {
+      return hashing.maxTokens();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class MemoryCache implements VectorCache {
+    final Map<CacheKey, float[]> kept = new HashMap<>();
+    int lookUps;
+
+    @Override
+    public List<float[]> get(List<CacheKey> keys) {
+      lookUps++;
+      List<float[]> found = new ArrayList<>();
+      keys.forEach(key -> found.add(kept.get(key)));
+      return found;
+    }
+
+    @Override
+    public void put(Map<CacheKey, float[]> vectors) {
+      kept.putAll(vectors);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class RecordedPassageMetrics implements PassageMetrics {
+    final Map<Source, Integer> counts = new EnumMap<>(Source.class);
+
+    @Override
+    public void embedded(Source source, int passages) {
+      counts.merge(source, passages, Integer::sum);
+    }
+
+    @Override
+    public void took(Section section, Duration time) {
+      assertThat(time).isPositive();
+    }
+  }
+}
