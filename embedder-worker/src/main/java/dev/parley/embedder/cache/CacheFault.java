@@ -3,8 +3,6 @@ package dev.parley.embedder.cache;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import java.util.Locale;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /** Why the cache could not do what it was asked; each is a miss and nothing worse. */
@@ -25,20 +23,18 @@ public enum CacheFault {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Why {@code failure}, with what caused it already taken out of its wrappings, came about. */
   static CacheFault of(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof RedisCommandTimeoutException || cause instanceof TimeoutException) {
+    if (failure instanceof RedisCommandTimeoutException || failure instanceof TimeoutException) {
       return TIMEOUT;
     }
-    if (cause instanceof RedisCommandExecutionException) {
+    if (failure instanceof RedisCommandExecutionException) {
       return REFUSED;
     }
-    String message = cause.getMessage();
-    // Lettuce has no type for it.
-    return message != null && message.contains("queue size exceeded") ? OVERLOADED : DISCONNECTED;
+    String message = failure.getMessage();
+    // Lettuce has no type for its queue being full.
+    return message != null && message.contains("Commands are not accepted")
+        ? OVERLOADED
+        : DISCONNECTED;
   }
 }

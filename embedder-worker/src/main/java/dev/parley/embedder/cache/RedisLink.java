@@ -124,8 +124,9 @@ final class RedisLink implements AutoCloseable {
   public void close() {
     synchronized (this) {
       closed = true;
-      release();
+      attempt = null;
     }
+    // It closes the connection too.
     client.shutdown(Duration.ZERO, connectTimeout);
     resources.shutdown(0, connectTimeout.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
   }

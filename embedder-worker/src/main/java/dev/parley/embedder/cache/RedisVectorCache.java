@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -129,7 +130,7 @@ public final class RedisVectorCache implements VectorCache, HealthCheck {
       return CheckResult.ok();
     } catch (ExecutionException | TimeoutException | RedisException e) {
       return CheckResult.ok(
-          "does not answer, so every vector is computed: " + CacheFault.of(e).label());
+          "does not answer, so every vector is computed: " + CacheFault.of(cause(e)).label());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CheckResult.ok("interrupted while it was asked");
@@ -197,11 +198,19 @@ public final class RedisVectorCache implements VectorCache, HealthCheck {
   }
 
   private void failed(Throwable failure) {
-    CacheFault fault = CacheFault.of(failure);
+    Throwable cause = cause(failure);
+    CacheFault fault = CacheFault.of(cause);
     if (fault == CacheFault.TIMEOUT || fault == CacheFault.OVERLOADED) {
       link.timedOut();
     }
-    failed(fault, String.valueOf(failure.getMessage()));
+    String message = cause.getMessage();
+    failed(fault, message == null ? "no answer within " + timeout.toMillis() + " ms" : message);
+  }
+
+  private static Throwable cause(Throwable failure) {
+    boolean wraps = failure instanceof ExecutionException || failure instanceof CompletionException;
+    Throwable cause = wraps ? failure.getCause() : null;
+    return cause == null ? failure : cause;
   }
 
   private void failed(CacheFault fault, String detail) {

@@ -20,7 +20,8 @@ class CacheKeysTest {
 
   @Test
   void equalFieldsHaveTheSameKeyInEveryProcess() {
-    assertThat(key("s", MODEL, "default", 0, "Hello")).isEqualTo(new CacheKey("jD7KE5YANinJ-thicKJtf4M5malD0sCGg1rj8WT8mXo"));
+    assertThat(key("s", MODEL, "default", 0, "Hello"))
+        .isEqualTo(new CacheKey("jD7KE5YANinJ-thicKJtf4M5malD0sCGg1rj8WT8mXo"));
   }
 
   @Test

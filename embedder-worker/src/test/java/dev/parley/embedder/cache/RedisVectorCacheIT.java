@@ -215,9 +215,6 @@ class RedisVectorCacheIT {
     // After about a second the connection is given up, and look-ups no longer wait at all.
     assertThat(metrics.faults()).contains(CacheFault.TIMEOUT, CacheFault.DISCONNECTED);
     assertThat(metrics.faults().stream().filter(CacheFault.TIMEOUT::equals).count()).isLessThan(40);
-    proxy.dropConnections();
-    assertThat(proxy.port()).isPositive();
-    metrics.clear();
     forward();
     await().until(() -> cache.get(List.of(ONE)).get(0) != null);
   }
@@ -232,9 +229,9 @@ class RedisVectorCacheIT {
       vectors.put(new CacheKey("key" + i), vector(i));
     }
     cache.put(vectors);
-    assertThat(metrics.faults()).containsExactly(CacheFault.OVERLOADED);
+    assertThat(metrics.faults()).hasSize(1000 - 256).containsOnly(CacheFault.OVERLOADED);
     forward();
-    await().until(() -> metrics.kept() == 257);
+    await().until(() -> metrics.kept() == 1 + 256);
     assertThat(cache.get(List.of(ONE)).get(0)).isNotNull();
   }
 

@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class OnnxEmbedderTest {
   private static final String FILM = "That was the best movie I have seen all year.";
@@ -146,7 +152,7 @@ class OnnxEmbedderTest {
   @Test
   void closingUnderLoadRefusesWhatIsLeftAndLosesNoCaller() throws Exception {
     OnnxEmbedder busy = OnnxEmbedder.allMiniLm(1);
-    ExecutorService callers = Executors.newFixedThreadPool(2);
+    ExecutorService callers = Executors.newSingleThreadExecutor();
     try {
       Future<List<float[]>> left =
           callers.submit(() -> busy.embedPassages(Collections.nCopies(2000, FILM)));
@@ -157,6 +163,16 @@ class OnnxEmbedderTest {
       assertThat(first).isNotNull();
     } finally {
       callers.shutdownNow();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void noFileThatANeverEndedProcessWouldLeaveBehindIsKept() throws IOException {
+    try (Stream<String> loaded = Files.lines(Path.of("/proc/self/maps"))) {
+      assertThat(loaded.filter(line -> line.contains("onnxruntime-java")))
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(line).endsWith("(deleted)"));
     }
   }
 
