@@ -167,9 +167,9 @@ public final class WriteLoop implements BatchWriter.Patience {
   }
 
   private void goOn() {
-    status.databaseAnswers();
     if (waiting) {
       waiting = false;
+      status.databaseAnswers();
       consumer.resume(consumer.paused());
     }
   }

@@ -1,0 +1,279 @@
+package dev.parley.writer.store;
+
+import static dev.parley.writer.Snapshots.MODEL;
+import static dev.parley.writer.Snapshots.OTHER_MODEL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.stack.StackExtension;
+import dev.parley.stack.TestStack;
+import dev.parley.wire.EmbeddedConversation;
+import dev.parley.wire.ModelIdentity;
+import dev.parley.writer.Snapshots;
+import dev.parley.writer.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Races between writers, and with an eraser, each held open where it hurts: one has written and not
+ * committed, the other has taken its snapshot and waits.
+ */
+@ExtendWith(StackExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RaceIT {
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private StoreFixture fixture;
+  private String tenant;
+  private Snapshots snapshots;
+
+  @BeforeAll
+  void connect(TestStack stack) throws SQLException {
+    fixture = new StoreFixture(TestDatabase.of(stack));
+  }
+
+  @AfterAll
+  void disconnect() {
+    threads.shutdownNow();
+    fixture.close();
+  }
+
+  @BeforeEach
+  void ownTenant(TestInfo test) {
+    tenant = test.getDisplayName().replaceAll("\\W", "-");
+    snapshots = new Snapshots(tenant);
+  }
+
+  @ParameterizedTest(name = "newer-between-{0}")
+  @ValueSource(booleans = {false, true})
+  void newerThatCommitsBetweenTheSnapshotAndTheWriteOfAnOlderStands(boolean rowWasThere)
+      throws Exception {
+    if (rowWasThere) {
+      fixture.write(snapshots.at(1, "a", MODEL));
+    }
+    try (Held newer = hold(snapshots.at(9, "a", MODEL))) {
+      CompletableFuture<List<Outcome>> older = writing(snapshots.at(6, "a", MODEL));
+      awaitBlocked(1);
+      newer.commit();
+      assertThat(older.get()).containsExactly(Outcome.STALE);
+    }
+    assertStands(9, MODEL);
+  }
+
+  @ParameterizedTest(name = "older-between-{0}")
+  @ValueSource(booleans = {false, true})
+  void olderThatCommitsBetweenIsReplacedWithAllItsPassages(boolean rowWasThere) throws Exception {
+    if (rowWasThere) {
+      fixture.write(snapshots.at(1, "a", MODEL));
+    }
+    try (Held older = hold(snapshots.at(7, "a", MODEL, OTHER_MODEL))) {
+      CompletableFuture<List<Outcome>> newer = writing(snapshots.at(9, "a", MODEL));
+      awaitBlocked(1);
+      older.commit();
+      assertThat(newer.get()).containsExactly(Outcome.REPLACED);
+    }
+    assertStands(9, MODEL);
+  }
+
+  @Test
+  void writerThatGivesUpLeavesTheRowToTheOther() throws Exception {
+    try (Held newer = hold(snapshots.at(9, "a", MODEL))) {
+      CompletableFuture<List<Outcome>> older = writing(snapshots.at(6, "a", MODEL));
+      awaitBlocked(1);
+      newer.rollback();
+      assertThat(older.get()).containsExactly(Outcome.INSERTED);
+    }
+    assertStands(6, MODEL);
+  }
+
+  @Test
+  void resultsOfTwoModelsForOneSnapshotMerge() throws Exception {
+    try (Held first = hold(snapshots.at(5, "a", MODEL))) {
+      CompletableFuture<List<Outcome>> second = writing(snapshots.at(5, "a", OTHER_MODEL));
+      awaitBlocked(1);
+      first.commit();
+      assertThat(second.get()).containsExactly(Outcome.MODEL_ADDED);
+    }
+    assertStands(5, MODEL, OTHER_MODEL);
+  }
+
+  @Test
+  void oneRecordThatTwoWritersHoldIsWrittenOnce() throws Exception {
+    try (Held first = hold(snapshots.at(5, "a", MODEL))) {
+      CompletableFuture<List<Outcome>> second = writing(snapshots.at(5, "a", MODEL));
+      awaitBlocked(1);
+      first.commit();
+      assertThat(second.get()).containsExactly(Outcome.UNCHANGED);
+    }
+    assertStands(5, MODEL);
+  }
+
+  @ParameterizedTest(name = "eraser-between-{0}")
+  @ValueSource(booleans = {false, true})
+  void whatAnEraserCommitsWhileAWriterWaitsIsNotStored(boolean rowWasThere) throws Exception {
+    if (rowWasThere) {
+      fixture.write(snapshots.at(1, "a", MODEL));
+    }
+    try (Connection eraser = fixture.sql.connect()) {
+      eraser.setAutoCommit(false);
+      erase(eraser, "a");
+      CompletableFuture<List<Outcome>> newer = writing(snapshots.at(2, "a", MODEL));
+      awaitBlocked(1);
+      eraser.commit();
+      assertThat(newer.get()).containsExactly(Outcome.ERASED);
+    }
+    assertThat(fixture.versions(tenant)).isEmpty();
+  }
+
+  @Test
+  void eraserWaitsForWritersAndTakesWhatTheyWrote() throws Exception {
+    try (Held writer = hold(snapshots.at(2, "a", MODEL))) {
+      CompletableFuture<Void> erased =
+          CompletableFuture.runAsync(
+              () -> {
+                try (Connection eraser = fixture.sql.connect()) {
+                  eraser.setAutoCommit(false);
+                  erase(eraser, "a");
+                  eraser.commit();
+                } catch (SQLException e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              threads);
+      awaitBlocked(1);
+      writer.commit();
+      erased.get();
+    }
+    assertThat(fixture.versions(tenant)).isEmpty();
+  }
+
+  @Test
+  void readerSeesTheOldPassagesOrTheNewOnesAndNeverBoth() throws Exception {
+    fixture.write(snapshots.at(3, "a", MODEL));
+    List<String> before = fixture.passages(tenant);
+    try (Held newer = hold(snapshots.at(5, "a", MODEL))) {
+      assertThat(fixture.passages(tenant)).isEqualTo(before).hasSize(4);
+      newer.commit();
+    }
+    assertStands(5, MODEL);
+  }
+
+  @Test
+  void rowsAreLockedInTheOrderOfTheirKeys() throws Exception {
+    fixture.write(snapshots.at(1, "a", MODEL), snapshots.at(1, "b", MODEL));
+    try (Connection other = fixture.sql.connect()) {
+      other.setAutoCommit(false);
+      lock(other, "a", "");
+      CompletableFuture<List<Outcome>> writer =
+          writing(snapshots.at(2, "b", MODEL), snapshots.at(2, "a", MODEL));
+      awaitBlocked(1);
+      // Had it begun with b, as the batch does, it would hold b now, and with one who went from a
+      // to b each would wait for the other.
+      lock(other, "b", "NOWAIT");
+      other.rollback();
+      assertThat(writer.get()).containsExactly(Outcome.REPLACED, Outcome.REPLACED);
+    }
+  }
+
+  private void lock(Connection connection, String id, String how) throws SQLException {
+    assertThat(
+            TestDatabase.rows(
+                connection,
+                "SELECT 1 FROM conversation WHERE tenant = '%s' AND conversation_id = '%s' FOR UPDATE %s"
+                    .formatted(tenant, id, how)))
+        .hasSize(1);
+  }
+
+  private void erase(Connection eraser, String id) throws SQLException {
+    try (Statement statement = eraser.createStatement()) {
+      statement.execute("SELECT pg_advisory_xact_lock(" + AdvisoryLock.ERASE.key() + ")");
+      statement.execute(
+          "INSERT INTO erased (tenant, scope, id) VALUES ('%s', 'conversation', '%s')"
+              .formatted(tenant, id));
+      statement.execute(
+          "DELETE FROM conversation WHERE tenant = '%s' AND conversation_id = '%s'"
+              .formatted(tenant, id));
+    }
+  }
+
+  private CompletableFuture<List<Outcome>> writing(EmbeddedConversation... batch) {
+    PostgresStore store = new PostgresStore(fixture.database, () -> {});
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return store.write(List.of(batch));
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        threads);
+  }
+
+  private void awaitBlocked(int backends) {
+    await("someone waits for a lock")
+        .until(
+            () ->
+                fixture
+                    .sql
+                    .value(
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND cardinality(pg_blocking_pids(pid)) > 0")
+                    .equals(Integer.toString(backends)));
+  }
+
+  private void assertStands(long offset, ModelIdentity... models)
+      throws SQLException, InterruptedException, ExecutionException {
+    List<String> turns = Snapshots.turns("a", offset);
+    assertThat(fixture.conversations(tenant))
+        .containsExactly("a|" + offset + "|" + String.join("\n", turns));
+    assertThat(fixture.passages(tenant)).hasSize(turns.size() * models.length);
+    assertThat(fixture.contradictions(tenant)).isEmpty();
+  }
+
+  private Held hold(EmbeddedConversation row) throws SQLException {
+    return new Held(fixture, row);
+  }
+
+  /** A batch of one row that is written and not committed. */
+  private static final class Held implements AutoCloseable {
+    private final Connection connection;
+
+    Held(StoreFixture fixture, EmbeddedConversation row) throws SQLException {
+      Map<ModelIdentity, Integer> models =
+          new ModelRegistry(fixture.database.pool(), () -> {}).idsOf(Set.of(MODEL, OTHER_MODEL));
+      connection = fixture.database.pool().getConnection();
+      assertThat(new BatchUpsert(connection, models).apply(List.of(row)))
+          .allMatch(Outcome::written);
+    }
+
+    void commit() throws SQLException {
+      connection.commit();
+    }
+
+    void rollback() throws SQLException {
+      connection.rollback();
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.rollback();
+      connection.close();
+    }
+  }
+}
