@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import kafka.server.BrokerServer;
@@ -37,36 +39,53 @@ final class EmbeddedKafka implements StackPart<String> {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
   private static final String BROKER = "BROKER";
+  private static final String PROXIED = "PROXIED";
   private static final String CONTROLLER = "CONTROLLER";
   private static final int NODE_ID = 1;
 
   private final String bootstrapServers;
   private final ControllerServer controller;
   private final BrokerServer broker;
-  private final PreboundSockets sockets;
+  private final Optional<TcpProxy> proxy;
   private final AtomicReference<@Nullable Throwable> fault;
 
   private EmbeddedKafka(
       String bootstrapServers,
       ControllerServer controller,
       BrokerServer broker,
-      PreboundSockets sockets,
+      Optional<TcpProxy> proxy,
       AtomicReference<@Nullable Throwable> fault) {
     this.bootstrapServers = bootstrapServers;
     this.controller = controller;
     this.broker = broker;
-    this.sockets = sockets;
+    this.proxy = proxy;
     this.fault = fault;
   }
 
-  /** Starts it on what {@code directory} holds, and returns when it answers. */
-  static EmbeddedKafka start(Path directory) throws Exception {
+  /**
+   * Starts it on what {@code directory} holds, and returns when it answers.
+   *
+   * @param proxied whether there is a second way to it, through a proxy
+   */
+  static EmbeddedKafka start(Path directory, boolean proxied) throws Exception {
     var sockets = new PreboundSockets();
-    int port = sockets.bind(BROKER);
-    int controllerPort = sockets.bind(CONTROLLER);
-    Path logs = directory.resolve("logs");
+    try {
+      sockets.bind(BROKER);
+      Optional<TcpProxy> proxy =
+          proxied
+              ? Optional.of(TcpProxy.to(Loopback.HOST, sockets.bind(PROXIED)))
+              : Optional.empty();
+      return start(directory.resolve("logs"), sockets, proxy);
+    } catch (Exception e) {
+      sockets.close();
+      throw e;
+    }
+  }
+
+  private static EmbeddedKafka start(Path logs, PreboundSockets sockets, Optional<TcpProxy> proxy)
+      throws Exception {
     format(logs);
-    var config = new KafkaConfig(settings(logs, port, controllerPort), false);
+    var config = new KafkaConfig(settings(logs, sockets, proxy), false);
     var found = KafkaRaftServer.initializeLogDirs(config, LOG, "");
     MetaPropertiesEnsemble properties = found._1();
     BootstrapMetadata bootstrap = found._2();
@@ -84,10 +103,10 @@ final class EmbeddedKafka implements StackPart<String> {
             sockets);
     var kafka =
         new EmbeddedKafka(
-            Loopback.HOST + ":" + port,
+            Loopback.HOST + ":" + sockets.port(BROKER),
             new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrap),
             new BrokerServer(shared),
-            sockets,
+            proxy,
             fault);
     try {
       kafka.controller.startup();
@@ -114,21 +133,34 @@ final class EmbeddedKafka implements StackPart<String> {
         .run();
   }
 
-  private static Map<String, String> settings(Path logs, int port, int controllerPort) {
+  private static Map<String, String> settings(
+      Path logs, PreboundSockets sockets, Optional<TcpProxy> proxy) throws IOException {
+    String broker = listener(BROKER, sockets.port(BROKER));
+    String controller = listener(CONTROLLER, sockets.bind(CONTROLLER));
+    List<String> listeners = new ArrayList<>(List.of(broker, controller));
+    List<String> advertised = new ArrayList<>(List.of(broker));
+    if (proxy.isPresent()) {
+      listeners.add(listener(PROXIED, sockets.port(PROXIED)));
+      advertised.add(listener(PROXIED, proxy.get().port()));
+    }
     Map<String, String> settings = new HashMap<>(BrokerSettings.ALL);
-    String broker = BROKER + "://" + Loopback.HOST + ":" + port;
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", Integer.toString(NODE_ID));
-    settings.put("controller.quorum.voters", NODE_ID + "@" + Loopback.HOST + ":" + controllerPort);
     settings.put(
-        "listeners", broker + "," + CONTROLLER + "://" + Loopback.HOST + ":" + controllerPort);
-    settings.put("advertised.listeners", broker);
+        "controller.quorum.voters", NODE_ID + "@" + Loopback.HOST + ":" + sockets.port(CONTROLLER));
+    settings.put("listeners", String.join(",", listeners));
+    settings.put("advertised.listeners", String.join(",", advertised));
     settings.put("inter.broker.listener.name", BROKER);
     settings.put("controller.listener.names", CONTROLLER);
     settings.put(
-        "listener.security.protocol.map", BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+        "listener.security.protocol.map",
+        BROKER + ":PLAINTEXT," + PROXIED + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
     settings.put("log.dirs", logs.toString());
     return settings;
+  }
+
+  private static String listener(String name, int port) {
+    return name + "://" + Loopback.HOST + ":" + port;
   }
 
   /** A broker of its own would end the process; here the first fault is kept and told. */
@@ -150,6 +182,11 @@ final class EmbeddedKafka implements StackPart<String> {
     return bootstrapServers;
   }
 
+  /** Stands before the broker, for clients that start at its port. */
+  Optional<TcpProxy> proxy() {
+    return proxy;
+  }
+
   @Override
   public void check() {
     @Nullable Throwable failure = fault.get();
@@ -163,9 +200,11 @@ final class EmbeddedKafka implements StackPart<String> {
     broker.shutdown(STOP_WITHIN);
     controller.shutdown();
     try {
-      sockets.close();
+      if (proxy.isPresent()) {
+        proxy.get().close();
+      }
     } catch (IOException e) {
-      LOG.warn("a socket of Kafka could not be closed", e);
+      LOG.warn("the proxy before Kafka could not be closed", e);
     }
   }
 }

@@ -96,9 +96,14 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
     List<String> command = runner.command(bin.resolve("initdb"), arguments);
     try (var process = ChildProcess.start("initdb", command, ENVIRONMENT, log)) {
       if (!process.awaitExit(INIT_WITHIN) || process.exitCode().orElse(1) != 0) {
+        String who =
+            runner.owner().isPresent()
+                ? " (as user " + runner.owner().getAsInt() + ", who must be able to reach it)"
+                : "";
         throw new StackException(
-            "the embedded Postgres could not be made within "
-                + INIT_WITHIN
+            "initdb could not make a Postgres in "
+                + beside
+                + who
                 + "; the end of "
                 + log
                 + ":\n"

@@ -6,11 +6,12 @@ import java.io.IOException;
  * Starts parts on this machine.
  *
  * @param data where they keep their state
+ * @param proxied whether Kafka can be reached through a proxy too
  */
-record EmbeddedStarter(DataDirectory data) implements PartStarter {
+record EmbeddedStarter(DataDirectory data, boolean proxied) implements PartStarter {
   @Override
   public StackPart<String> kafka() throws Exception {
-    return EmbeddedKafka.start(data.directory("kafka"));
+    return EmbeddedKafka.start(data.directory("kafka"), proxied);
   }
 
   @Override

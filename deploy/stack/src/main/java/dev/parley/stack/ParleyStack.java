@@ -34,9 +34,19 @@ public final class ParleyStack implements AutoCloseable {
    *     running then
    */
   public static ParleyStack start(StackSettings settings) throws InterruptedException {
+    return start(settings, false);
+  }
+
+  /**
+   * @param proxied whether an embedded Kafka can be reached through a proxy too
+   */
+  static ParleyStack start(StackSettings settings, boolean proxied) throws InterruptedException {
     Optional<DataDirectory> data = dataDirectory(settings);
+    // Where all is external, nothing is left to start in a container.
     PartStarter others =
-        data.isPresent() ? new EmbeddedStarter(data.get()) : new DockerStarter(settings.images());
+        data.isPresent()
+            ? new EmbeddedStarter(data.get(), proxied)
+            : new DockerStarter(settings.images());
     var starter = new ChosenStarter(settings, others);
     ExecutorService threads = Executors.newFixedThreadPool(3);
     var kafka = threads.submit(starter::kafka);
@@ -91,6 +101,11 @@ public final class ParleyStack implements AutoCloseable {
   /** Bootstrap servers of Kafka. */
   public String kafka() {
     return kafka.address();
+  }
+
+  /** What stands before Kafka, if anything does. */
+  Optional<TcpProxy> kafkaProxy() {
+    return kafka instanceof EmbeddedKafka embedded ? embedded.proxy() : Optional.empty();
   }
 
   /** A database that lasts as long as the stack's data; its user may create others. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProgramCache {
   private static final String ONLY_US = "rwx------";
+  private static final String EVERYBODY = "rwxr-xr-x";
 
   private final Path directory;
   private final Set<PosixFilePermission> permissions;
@@ -50,21 +51,23 @@ final class ProgramCache {
     } catch (FileSystemException e) {
       // no home, or one that is read-only
     }
-    return temporary(System.getProperty("user.name"), ONLY_US);
+    return temporary("", ONLY_US);
   }
 
   /** Where programs can be run by every user, but are written by us alone. */
   static ProgramCache ofEverybody() throws IOException {
-    return temporary(System.getProperty("user.name") + "-for-all", "rwxr-xr-x");
+    return temporary("-for-all", EVERYBODY);
   }
 
   private static ProgramCache temporary(String suffix, String permissions) throws IOException {
-    Path directory = Path.of(System.getProperty("java.io.tmpdir"), "parley-programs-" + suffix);
+    long user = new UnixSystem().getUid();
+    String name = "parley-programs-" + user + suffix;
+    Path directory = Path.of(System.getProperty("java.io.tmpdir"), name);
     try {
       Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
       Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-      if (!Long.valueOf(new UnixSystem().getUid()).equals(((Number) owner).longValue())) {
+      if (((Number) owner).longValue() != user) {
         throw new IOException(directory + " belongs to somebody else: remove it", e);
       }
     }

@@ -18,7 +18,8 @@ final class SharedStack implements AutoCloseable {
 
   static SharedStack start(Map<String, String> environment) {
     try {
-      return new SharedStack(ParleyStack.start(StackSettings.fromEnvironment(environment)), null);
+      return new SharedStack(
+          ParleyStack.start(StackSettings.fromEnvironment(environment), true), null);
     } catch (StackException | InvalidStackSettingsException e) {
       return new SharedStack(null, e);
     } catch (InterruptedException e) {

@@ -1,10 +1,12 @@
 package dev.parley.stack;
 
 import dev.parley.wire.Topics;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /**
  * One test class's own part of the shared stack: topics, a database and a Redis database that
@@ -32,6 +34,22 @@ public final class TestStack implements AutoCloseable {
   public String bootstrapServers() {
     stack.check();
     return stack.kafka();
+  }
+
+  /** The same Kafka by way of {@link #kafkaProxy}, whatever address a client is told. */
+  public String proxiedBootstrapServers() {
+    return Loopback.HOST + ":" + kafkaProxy().port();
+  }
+
+  /**
+   * Makes Kafka fail, for clients of {@link #proxiedBootstrapServers} alone; after the class it
+   * forwards again. Only an embedded Kafka has it: with another, the test that asks is skipped.
+   */
+  public TcpProxy kafkaProxy() {
+    stack.check();
+    return stack
+        .kafkaProxy()
+        .orElseThrow(() -> new TestAbortedException("there is no proxy before this Kafka"));
   }
 
   /** This class's topics, of {@value #PARTITIONS} partitions, ready to be published to. */
@@ -93,9 +111,10 @@ public final class TestStack implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    List<AutoCloseable> open = List.copyOf(made);
+    List<AutoCloseable> open = new ArrayList<>(made);
     made.clear();
     stack.check();
+    open.add(this::healKafka);
     @Nullable StackException failure = null;
     for (AutoCloseable one : open) {
       try {
@@ -111,6 +130,12 @@ public final class TestStack implements AutoCloseable {
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  private void healKafka() throws IOException {
+    if (stack.kafkaProxy().isPresent()) {
+      stack.kafkaProxy().get().forward();
     }
   }
 

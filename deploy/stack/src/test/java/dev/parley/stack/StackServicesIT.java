@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -92,6 +93,26 @@ class StackServicesIT {
 
       // Kafka's own time-out would be 45 s.
       await().atMost(Duration.ofSeconds(20)).until(() -> poll(survivor) == TestStack.PARTITIONS);
+    }
+  }
+
+  @Test
+  void kafkaHangsBehindItsProxyAndOnlyThere() throws Exception {
+    TcpProxy proxy = stack.kafkaProxy();
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", stack.proxiedBootstrapServers(), "request.timeout.ms", "60000");
+    try (Admin behind = Admin.create(config);
+        Admin direct = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
+      assertThat(behind.describeCluster().nodes().get())
+          .allSatisfy(node -> assertThat(node.port()).isEqualTo(proxy.port()));
+
+      proxy.stall();
+      KafkaFuture<String> stalled = behind.describeCluster().clusterId();
+      String clusterId = direct.describeCluster().clusterId().get();
+      assertThat(stalled.isDone()).isFalse();
+
+      proxy.forward();
+      assertThat(stalled.get()).isEqualTo(clusterId);
     }
   }
 
