@@ -6,6 +6,7 @@ import dev.parley.wire.Position;
 import dev.parley.wire.RecordKey;
 import dev.parley.wire.TopicSpec;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -42,6 +43,8 @@ public final class ConversationPublisher implements AutoCloseable {
   private final BytePermits permits;
   private final PublisherMetrics metrics;
   private final LongSupplier nanoTime;
+  private final Duration deliveryTimeout;
+  private final Deliveries deliveries;
   private final Dispatcher dispatcher;
   private final Thread thread;
 
@@ -59,10 +62,12 @@ public final class ConversationPublisher implements AutoCloseable {
     this.producer = producer;
     this.topic = conversations.name();
     this.permits = new BytePermits(settings.bufferBytes());
-    this.metrics = metrics;
+    this.metrics = new GuardedMetrics(metrics);
     this.nanoTime = nanoTime;
+    this.deliveryTimeout = settings.deliveryTimeout();
+    this.deliveries = new Deliveries(permits, deliveryTimeout, this.metrics, nanoTime);
     this.dispatcher =
-        new Dispatcher(intake, producer, conversations.generation(), settings.deliveryTimeout());
+        new Dispatcher(intake, deliveries, producer, conversations.generation(), nanoTime);
     this.thread = new Thread(dispatcher, "conversation-publisher");
     thread.setDaemon(true);
     thread.start();
@@ -128,15 +133,17 @@ public final class ConversationPublisher implements AutoCloseable {
     intake.close();
     synchronized (closing) {
       boolean interrupted = awaitHandover(deadline);
-      if (permits.taken() > 0 && (interrupted || deadline - System.nanoTime() <= 0)) {
-        log.warn("closing with {} bytes of conversations unacknowledged", permits.taken());
-      }
+      // Nobody watches the deliveries any more, so this is the longest that any of them has left.
+      long left = Math.min(deadline - System.nanoTime(), deliveryTimeout.toNanos());
       try {
-        long left = interrupted ? 0 : Math.max(0, deadline - System.nanoTime());
-        producer.close(Duration.ofNanos(left));
+        producer.close(Duration.ofNanos(interrupted ? 0 : Math.max(0, left)));
       } catch (InterruptException e) {
         interrupted = true;
         producer.close(Duration.ZERO);
+      }
+      if (permits.taken() > 0) {
+        log.warn("closed with {} bytes of conversations unsent", permits.taken());
+        deliveries.failAll();
       }
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -152,20 +159,20 @@ public final class ConversationPublisher implements AutoCloseable {
     byte[] keyBytes = key.toBytes();
     byte[] value = codec.encode(conversation);
     long bytes = (long) keyBytes.length + value.length + OVERHEAD_BYTES;
-    if (!permits.tryTake(bytes)) {
+    Optional<Delivery> delivery = deliveries.accept(key, bytes);
+    if (delivery.isEmpty()) {
       metrics.rejected(PublisherMetrics.Rejection.FULL);
       return CompletableFuture.failedFuture(
           new PublisherFullException(key, bytes, permits.taken(), permits.limit()));
     }
-    Delivery delivery = new Delivery(key, bytes, permits, metrics, nanoTime);
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, keyBytes, value);
-    if (!intake.offer(new Intake.Entry(delivery, record))) {
-      permits.giveBack(bytes);
+    if (!intake.offer(new Intake.Entry(delivery.get(), record))) {
+      deliveries.withdraw(delivery.get());
       return refuseClosed(key);
     }
     metrics.accepted();
     metrics.bytesWaiting(permits.taken());
-    return delivery.future();
+    return delivery.get().future();
   }
 
   private CompletableFuture<Position> refuseClosed(RecordKey key) {
@@ -173,7 +180,7 @@ public final class ConversationPublisher implements AutoCloseable {
     return CompletableFuture.failedFuture(new PublisherClosedException(key));
   }
 
-  /** Whether it was interrupted, or had been. */
+  /** Whether the wait was interrupted. */
   private boolean awaitHandover(long deadline) {
     boolean interrupted = false;
     try {

@@ -13,8 +13,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param kafka settings of Kafka's own clients, {@code bootstrap.servers} among them, applied last
  * @param bufferBytes most bytes of accepted conversations that wait to be acknowledged, from 4 MiB;
  *     Kafka's client holds as many again at most
- * @param deliveryTimeout how long an accepted conversation is tried before it fails, from 1 s; one
- *     that was handed to Kafka's client late may take up to twice as long
+ * @param deliveryTimeout how long after its acceptance a conversation is tried before it fails,
+ *     from 1 s
  * @param readyWithin how long the start waits for the cluster and the topic
  */
 public record ConversationPublisherSettings(

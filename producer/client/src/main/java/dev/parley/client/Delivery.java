@@ -2,62 +2,61 @@ package dev.parley.client;
 
 import dev.parley.wire.Position;
 import dev.parley.wire.RecordKey;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 
 /**
- * An accepted conversation on its way. It ends once, acknowledged or failed, and only then gives
- * its bytes back, before its author hears of it: who publishes again from there finds the room. It
- * does not hold the record, which Kafka's client has its own copy of by then.
+ * An accepted conversation on its way. It ends once, acknowledged or failed. It does not hold the
+ * record, which Kafka's client has its own copy of once it took it.
  */
 final class Delivery {
+  private final Deliveries all;
   private final RecordKey key;
   private final long bytes;
-  private final BytePermits permits;
-  private final PublisherMetrics metrics;
-  private final LongSupplier nanoTime;
   private final long acceptedAt;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final CompletableFuture<Position> future = new CompletableFuture<>();
+  private volatile boolean handedOver;
 
-  /** Its bytes are taken from {@code permits} already. */
-  Delivery(
-      RecordKey key,
-      long bytes,
-      BytePermits permits,
-      PublisherMetrics metrics,
-      LongSupplier nanoTime) {
+  /**
+   * @param acceptedAt by the clock of {@code all}
+   */
+  Delivery(Deliveries all, RecordKey key, long bytes, long acceptedAt) {
+    this.all = all;
     this.key = key;
     this.bytes = bytes;
-    this.permits = permits;
-    this.metrics = metrics;
-    this.nanoTime = nanoTime;
-    this.acceptedAt = nanoTime.getAsLong();
-  }
-
-  RecordKey key() {
-    return key;
+    this.acceptedAt = acceptedAt;
   }
 
   CompletableFuture<Position> future() {
     return future;
   }
 
-  /** Since it was accepted. */
-  Duration age() {
-    return Duration.ofNanos(nanoTime.getAsLong() - acceptedAt);
+  long bytes() {
+    return bytes;
+  }
+
+  long acceptedAt() {
+    return acceptedAt;
+  }
+
+  boolean hasEnded() {
+    return ended.get();
+  }
+
+  /** Whether Kafka's client took it, so that it may reach the log whatever becomes of us. */
+  boolean wasHandedOver() {
+    return handedOver;
+  }
+
+  void handedOver() {
+    handedOver = true;
   }
 
   void acknowledge(Position position) {
-    if (end()) {
-      try {
-        metrics.bytesWaiting(permits.taken());
-        metrics.acknowledged(age());
-      } finally {
-        future.complete(position);
-      }
+    if (ended.compareAndSet(false, true)) {
+      all.acknowledged(this);
+      future.complete(position);
     }
   }
 
@@ -65,21 +64,9 @@ final class Delivery {
    * @param problem reads on from the conversation's name
    */
   void fail(String problem, Throwable cause) {
-    if (end()) {
-      try {
-        metrics.bytesWaiting(permits.taken());
-        metrics.failed(age());
-      } finally {
-        future.completeExceptionally(new PublishFailedException(key, problem, cause));
-      }
+    if (ended.compareAndSet(false, true)) {
+      all.failed(this);
+      future.completeExceptionally(new PublishFailedException(key, problem, cause));
     }
-  }
-
-  private boolean end() {
-    boolean first = ended.compareAndSet(false, true);
-    if (first) {
-      permits.giveBack(bytes);
-    }
-    return first;
   }
 }

@@ -2,9 +2,10 @@ package dev.parley.client;
 
 import dev.parley.wire.Position;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -15,108 +16,108 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that hands records to Kafka's producer, in the order of their acceptance. {@code
- * send()} blocks while the topic's metadata is missing, which it is again whenever no broker can be
- * reached, and while the producer's buffer is full; here that holds nobody but the records behind.
+ * The one thread that hands records to Kafka's producer, in the order of their acceptance, and
+ * watches their time. {@code send()} blocks while the topic's metadata is missing, which it is
+ * again whenever no broker can be reached, and while the producer's buffer is full; here that holds
+ * nobody but the records behind.
  */
 final class Dispatcher implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+  private static final Duration TICK = Duration.ofSeconds(1);
+
   private final Intake intake;
+  private final Deliveries deliveries;
   private final Producer<byte[], byte[]> producer;
   private final int generation;
-  private final Duration deliveryTimeout;
+  private final LongSupplier nanoTime;
   private volatile boolean givenUp;
-  private boolean heldUp;
+  private @Nullable Exception refusal;
+  private long watchedAt;
 
   /**
    * @param generation of the topic that records go to
-   * @param deliveryTimeout how long after its acceptance a record is still handed over
    */
   Dispatcher(
-      Intake intake, Producer<byte[], byte[]> producer, int generation, Duration deliveryTimeout) {
+      Intake intake,
+      Deliveries deliveries,
+      Producer<byte[], byte[]> producer,
+      int generation,
+      LongSupplier nanoTime) {
     this.intake = intake;
+    this.deliveries = deliveries;
     this.producer = producer;
     this.generation = generation;
-    this.deliveryTimeout = deliveryTimeout;
+    this.nanoTime = nanoTime;
+    this.watchedAt = nanoTime.getAsLong();
   }
 
   /** Hands over until the intake is closed and empty, or {@link #giveUp}. */
   @Override
   public void run() {
-    while (true) {
-      try {
-        Queue<Intake.Entry> taken = intake.takeAll();
-        if (taken.isEmpty()) {
-          return;
-        }
+    Queue<Intake.Entry> taken = new ArrayDeque<>();
+    try {
+      while (intake.takeAll(taken, TICK) && !givenUp) {
         // One by one, so that what is handed over can be forgotten.
         for (Intake.Entry entry = taken.poll(); entry != null; entry = taken.poll()) {
           handOver(entry);
         }
-      } catch (InterruptedException e) {
-        givenUp = true; // Nobody but the publisher has this thread, and so it means to give up.
+        watch();
       }
+    } catch (InterruptedException e) {
+      log.debug("gave up", e); // Nobody but the publisher has this thread.
+    } catch (RuntimeException | Error e) {
+      log.error("the publisher's thread died: nothing more is accepted", e);
+      intake.close();
+      deliveries.failAll();
+      throw e;
     }
   }
 
-  /** Fails what was not handed over yet, from now on without delay if the thread is interrupted. */
+  /** Hands over no more; with an interrupt of the thread, from now on without delay. */
   void giveUp() {
     givenUp = true;
   }
 
   private void handOver(Intake.Entry entry) {
     Delivery delivery = entry.delivery();
-    @Nullable Exception last = null;
-    while (true) {
-      if (givenUp) {
-        delivery.fail("was not sent before the publisher's deadline to close", reason(last));
-        return;
-      }
-      if (delivery.age().compareTo(deliveryTimeout) >= 0) {
-        delivery.fail("was not sent within " + deliveryTimeout.toMillis() + " ms", reason(last));
-        return;
-      }
+    while (!delivery.hasEnded() && !givenUp) {
       Handover handover = new Handover(delivery);
       try {
         Future<?> unused = producer.send(entry.record(), handover); // The callback hears it all.
       } catch (InterruptException e) {
-        givenUp = true;
-        last = e;
-        continue;
+        return;
       } catch (RuntimeException e) {
         delivery.fail("was refused by Kafka's client", e);
         return;
       }
-      last = handover.refusal;
-      if (last == null) {
-        noteFlow();
+      note(handover.refusal);
+      if (refusal == null) {
+        delivery.handedOver();
         return;
       }
-      if (!(last instanceof RetriableException)) {
-        delivery.fail("was refused by Kafka's client", last);
+      if (!(refusal instanceof RetriableException)) {
+        delivery.fail("was refused by Kafka's client", refusal);
         return;
       }
-      noteHoldUp(last);
+      watch();
     }
   }
 
-  private static Exception reason(@Nullable Exception last) {
-    return last == null ? new TimeoutException("it waited its turn") : last;
-  }
-
-  private void noteHoldUp(Exception why) {
-    if (!heldUp) {
-      heldUp = true;
-      log.warn("accepted conversations wait, for Kafka is away or slow: {}", why.getMessage());
+  private void watch() {
+    if (nanoTime.getAsLong() - watchedAt >= TICK.toNanos()) {
+      watchedAt = nanoTime.getAsLong();
+      deliveries.failOverdue(refusal);
     }
   }
 
-  private void noteFlow() {
-    if (heldUp) {
-      heldUp = false;
+  private void note(@Nullable Exception now) {
+    if (refusal == null && now instanceof RetriableException) {
+      log.warn("accepted conversations wait, for Kafka is away or slow: {}", now.getMessage());
+    } else if (refusal instanceof RetriableException && now == null) {
       log.info("accepted conversations flow again");
     }
+    refusal = now;
   }
 
   /**

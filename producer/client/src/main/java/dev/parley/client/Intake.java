@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -17,7 +18,7 @@ final class Intake {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private Queue<Entry> waiting = new ArrayDeque<>();
+  private final Queue<Entry> waiting = new ArrayDeque<>();
 
   /** Written under the lock. */
   private volatile boolean closed;
@@ -43,16 +44,22 @@ final class Intake {
     return closed;
   }
 
-  /** Waits for entries and takes all there are; none only when it is closed and emptied. */
-  Queue<Entry> takeAll() throws InterruptedException {
+  /**
+   * Waits up to {@code within} for entries and moves all there are to {@code taken}.
+   *
+   * @return false when it is closed and empty, so that nothing will come any more
+   */
+  boolean takeAll(Queue<Entry> taken, Duration within) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting.isEmpty() && !closed) {
-        changed.await();
+      long left = within.toNanos();
+      while (waiting.isEmpty() && !closed && left > 0) {
+        left = changed.awaitNanos(left);
       }
-      Queue<Entry> taken = waiting;
-      waiting = new ArrayDeque<>();
-      return taken;
+      boolean more = !waiting.isEmpty() || !closed;
+      taken.addAll(waiting);
+      waiting.clear();
+      return more;
     } finally {
       lock.unlock();
     }

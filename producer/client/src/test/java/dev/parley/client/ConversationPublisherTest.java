@@ -170,6 +170,25 @@ class ConversationPublisherTest {
   }
 
   @Test
+  void recordThatKafkasClientKeepsForEverFailsWhenItsTimeIsUp() {
+    CompletableFuture<Position> future = publisher.publish(Conversations.named("a"));
+    awaitSent(1);
+    nanoTime.addAndGet(SETTINGS.deliveryTimeout().plusSeconds(2).toNanos());
+
+    await().until(future::isDone);
+
+    assertThat(failure(PublishFailedException.class, future))
+        .hasMessage(
+            "conversation default/a was not acknowledged within 120000 ms; it may reach the log"
+                + " yet");
+    assertThat(publisher.bytesWaiting()).isZero();
+    producer.completeNext();
+    assertThat(publisher.bytesWaiting()).isZero();
+    assertThat(metrics.failed).hasValue(1);
+    assertThat(metrics.acknowledged).hasValue(0);
+  }
+
+  @Test
   void recordThatCanNeverBeSentFailsAtOnce() {
     producer.refuse(1, new TopicAuthorizationException("not yours"));
 
@@ -196,27 +215,47 @@ class ConversationPublisherTest {
   }
 
   @Test
-  void metricsThatThrowDoNotKeepTheAuthorFromHearing() {
+  void metricsThatThrowDisturbNothing() {
     PublisherMetrics broken =
         new PublisherMetrics() {
           @Override
-          public void bytesWaiting(long bytes) {
-            if (bytes == 0) {
-              throw new IllegalStateException("broken");
-            }
+          public void accepted() {
+            throw new IllegalStateException("broken");
+          }
+
+          @Override
+          public void acknowledged(Duration after) {
+            throw new IllegalStateException("broken");
+          }
+
+          @Override
+          public void failed(Duration after) {
+            throw new IllegalStateException("broken");
           }
         };
     ToldProducer other = new ToldProducer();
+    other.refuse(1, new TopicAuthorizationException("not yours"));
     try (var measured = new ConversationPublisher(SETTINGS, broken, other, nanoTime::get)) {
-      CompletableFuture<Position> future = measured.publish(Conversations.named("a"));
+      CompletableFuture<Position> failed = measured.publish(Conversations.named("a"));
+      CompletableFuture<Position> future = measured.publish(Conversations.named("b"));
       await().until(() -> other.history().size() == 1);
-      try {
-        other.completeNext();
-      } catch (IllegalStateException e) {
-        assertThat(e).hasMessage("broken"); // Kafka's own client would log it.
-      }
+      other.completeNext();
+
+      assertThat(failed).isCompletedExceptionally();
       assertThat(future).isCompleted();
     }
+  }
+
+  @Test
+  void publisherWhoseThreadDiesFailsWhatItHasAndRefusesMore() {
+    producer.throwOnce(new AssertionError("broken"));
+
+    CompletableFuture<Position> future = publisher.publish(Conversations.named("a"));
+
+    await().until(future::isDone);
+    assertThat(failure(PublishFailedException.class, future)).hasMessageContaining("not sent");
+    CompletableFuture<Position> refused = publisher.publish(Conversations.named("b"));
+    assertThat(failure(PublisherClosedException.class, refused)).isNotNull();
   }
 
   @Test
@@ -241,7 +280,6 @@ class ConversationPublisherTest {
 
     assertThat(producer.history()).hasSize(1);
     assertThat(producer.closed()).isTrue();
-    producer.completeNext();
     assertThat(future).isCompleted();
   }
 
@@ -260,8 +298,22 @@ class ConversationPublisherTest {
         .allSatisfy(
             future ->
                 assertThat(failure(PublishFailedException.class, future))
-                    .hasMessageContaining("was not sent before the publisher's deadline to close"));
+                    .hasMessageContaining("was not sent before the publisher closed"));
     assertThat(metrics.failed).hasValue(10);
+    assertThat(publisher.bytesWaiting()).isZero();
+  }
+
+  @Test
+  void closeFailsWhatWasNotAcknowledgedInTime() {
+    CompletableFuture<Position> future = publisher.publish(Conversations.named("a"));
+    awaitSent(1);
+
+    publisher.close(Duration.ZERO);
+
+    assertThat(failure(PublishFailedException.class, future))
+        .hasMessage(
+            "conversation default/a was not acknowledged before the publisher closed; it may be in"
+                + " the log all the same");
     assertThat(publisher.bytesWaiting()).isZero();
   }
 
@@ -275,7 +327,7 @@ class ConversationPublisherTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(failure(PublishFailedException.class, future))
-        .hasMessageContaining("deadline to close");
+        .hasMessageContaining("before the publisher closed");
   }
 
   @Test
@@ -317,7 +369,7 @@ class ConversationPublisherTest {
     private int toRefuse;
     private int refused;
     private Exception refusal;
-    private RuntimeException toThrow;
+    private Throwable toThrow;
 
     ToldProducer() {
       super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -332,17 +384,27 @@ class ConversationPublisherTest {
       return refused;
     }
 
-    synchronized void throwOnce(RuntimeException failure) {
+    synchronized void throwOnce(Throwable failure) {
       toThrow = failure;
+    }
+
+    /** Waits for what was sent, which is acknowledged meanwhile. */
+    @Override
+    public void close(Duration within) {
+      while (!within.isZero() && completeNext()) {}
+      super.close(within);
     }
 
     @Override
     public synchronized Future<RecordMetadata> send(
         ProducerRecord<byte[], byte[]> record, Callback callback) {
       if (toThrow != null) {
-        RuntimeException failure = toThrow;
+        Throwable failure = toThrow;
         toThrow = null;
-        throw failure;
+        if (failure instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) failure;
       }
       if (toRefuse > 0) {
         toRefuse--;
