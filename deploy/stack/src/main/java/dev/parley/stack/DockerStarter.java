@@ -11,17 +11,17 @@ import java.util.function.Function;
 record DockerStarter(DockerImages images) implements PartStarter {
   @Override
   public StackPart<String> kafka() {
-    return started("Kafka", images.kafka(), Containers::kafka);
+    return started("Kafka", images.kafka(), image -> Containers.kafka(image));
   }
 
   @Override
   public StackPart<PostgresAddress> postgres() {
-    return started("Postgres", images.postgres(), Containers::postgres);
+    return started("Postgres", images.postgres(), image -> Containers.postgres(image));
   }
 
   @Override
   public StackPart<String> redis() {
-    return started("Redis", images.redis(), Containers::redis);
+    return started("Redis", images.redis(), image -> Containers.redis(image));
   }
 
   private static <A> StackPart<A> started(
