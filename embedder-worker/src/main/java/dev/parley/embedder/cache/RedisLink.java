@@ -69,10 +69,12 @@ final class RedisLink implements AutoCloseable {
 
   /**
    * The connection, or null when there is none. An attempt that was just begun is waited for as
-   * long as for a command; the first of all as long as it may take, so that a cache that is there
-   * is used from the first look-up on.
+   * long as for a command.
+   *
+   * @param first how long the first attempt of all is waited for
    */
-  @Nullable StatefulRedisConnection<byte[], byte[]> connection() throws InterruptedException {
+  @Nullable StatefulRedisConnection<byte[], byte[]> connection(Duration first)
+      throws InterruptedException {
     CompletableFuture<StatefulRedisConnection<byte[], byte[]>> current;
     long until;
     synchronized (this) {
@@ -86,7 +88,7 @@ final class RedisLink implements AutoCloseable {
         attemptedAt = now;
       }
       current = attempt;
-      until = attemptedAt + (attemptedBefore ? commandTimeout : connectTimeout).toNanos();
+      until = attemptedAt + (attemptedBefore ? commandTimeout : first).toNanos();
     }
     if (current == null) {
       return null;
@@ -100,6 +102,11 @@ final class RedisLink implements AutoCloseable {
     } finally {
       firstAttemptIsOver();
     }
+  }
+
+  /** The connection as it is; null when there is none, and none is made. */
+  synchronized @Nullable StatefulRedisConnection<byte[], byte[]> current() {
+    return attempt == null || isOver(attempt) ? null : attempt.getNow(null);
   }
 
   /** Redis has answered. */

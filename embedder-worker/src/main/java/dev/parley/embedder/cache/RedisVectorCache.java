@@ -28,9 +28,16 @@ public final class RedisVectorCache implements VectorCache, HealthCheck {
 
   private static final int KEYS_A_COMMAND = 256;
 
+  /** Of each step of a check: whoever asks for the health waits for it. */
+  private static final Duration PROBE = Duration.ofMillis(300);
+
   private final RedisLink link;
   private final int dimensions;
   private final Duration timeout;
+
+  /** Long enough to connect, so that a cache that is there is used from the first batch on. */
+  private final Duration firstConnection;
+
   private final SetArgs lifetime;
   private final CacheMetrics metrics;
   private final FaultLog log;
@@ -38,7 +45,6 @@ public final class RedisVectorCache implements VectorCache, HealthCheck {
   /**
    * Connects when it is first used.
    *
-   * @param settings with the URI of Redis
    * @param dimensions floats of every vector
    */
   RedisVectorCache(
@@ -50,6 +56,7 @@ public final class RedisVectorCache implements VectorCache, HealthCheck {
     this.link = link;
     this.dimensions = dimensions;
     this.timeout = settings.timeout();
+    this.firstConnection = settings.connectTimeout();
     this.lifetime = SetArgs.Builder.ex(settings.timeToLive());
     this.metrics = metrics;
     this.log = new FaultLog(LoggerFactory.getLogger(RedisVectorCache.class), clock);
@@ -120,13 +127,11 @@ public final class RedisVectorCache implements VectorCache, HealthCheck {
   @Override
   public CheckResult check() {
     try {
-      StatefulRedisConnection<byte[], byte[]> connection = link.connection();
+      StatefulRedisConnection<byte[], byte[]> connection = link.connection(PROBE);
       if (connection == null) {
         return CheckResult.ok("not reached, so every vector is computed: " + link.describe());
       }
-      RedisFuture<String> pong = connection.async().ping();
-      connection.flushCommands();
-      pong.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      ping(connection, PROBE);
       return CheckResult.ok();
     } catch (ExecutionException | TimeoutException | RedisException e) {
       return CheckResult.ok(
@@ -137,14 +142,34 @@ public final class RedisVectorCache implements VectorCache, HealthCheck {
     }
   }
 
+  /** Waits as long as a look-up may take for what was put to be kept. */
   @Override
   public void close() {
-    link.close();
+    StatefulRedisConnection<byte[], byte[]> connection = link.current();
+    try {
+      if (connection != null) {
+        // Redis answers in order, so it has then taken all that was put before.
+        ping(connection, timeout);
+      }
+    } catch (ExecutionException | TimeoutException | RedisException e) {
+      failed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      link.close();
+    }
+  }
+
+  private static void ping(StatefulRedisConnection<byte[], byte[]> connection, Duration patience)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    RedisFuture<String> pong = connection.async().ping();
+    connection.flushCommands();
+    pong.get(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private @Nullable StatefulRedisConnection<byte[], byte[]> connection()
       throws InterruptedException {
-    StatefulRedisConnection<byte[], byte[]> connection = link.connection();
+    StatefulRedisConnection<byte[], byte[]> connection = link.connection(firstConnection);
     if (connection == null) {
       failed(CacheFault.DISCONNECTED, link.describe());
     }
@@ -203,8 +228,11 @@ public final class RedisVectorCache implements VectorCache, HealthCheck {
     if (fault == CacheFault.TIMEOUT || fault == CacheFault.OVERLOADED) {
       link.timedOut();
     }
-    String message = cause.getMessage();
-    failed(fault, message == null ? "no answer within " + timeout.toMillis() + " ms" : message);
+    failed(
+        fault,
+        fault == CacheFault.TIMEOUT
+            ? "no answer within " + timeout.toMillis() + " ms"
+            : cause.toString());
   }
 
   private static Throwable cause(Throwable failure) {

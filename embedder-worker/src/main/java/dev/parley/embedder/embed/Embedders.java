@@ -10,7 +10,7 @@ public final class Embedders {
   /**
    * @throws IllegalStateException when the model cannot be loaded
    */
-  public static Embedder open(EmbedderSettings settings) {
+  public static Embedder open(ModelSettings settings) {
     return switch (settings.model()) {
       case ONNX -> OnnxEmbedder.allMiniLm(settings.threads());
       case HASHING -> new HashingEmbedder(HASHING_DIMENSIONS);

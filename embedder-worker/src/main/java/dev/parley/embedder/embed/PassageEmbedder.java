@@ -2,16 +2,22 @@ package dev.parley.embedder.embed;
 
 import dev.parley.embedder.cache.CacheKey;
 import dev.parley.embedder.cache.CacheKeys;
+import dev.parley.embedder.cache.CacheSettings;
+import dev.parley.embedder.cache.MicrometerCacheMetrics;
 import dev.parley.embedder.cache.VectorCache;
+import dev.parley.embedder.cache.VectorCaches;
 import dev.parley.embedder.embed.PassageMetrics.Section;
 import dev.parley.embedder.embed.PassageMetrics.Source;
 import dev.parley.embedder.passage.PassageCutter;
 import dev.parley.embedder.passage.PassageRange;
 import dev.parley.embedder.passage.PassageTexts;
 import dev.parley.embedder.window.BatchEmbedder;
+import dev.parley.runtime.health.Health;
+import dev.parley.runtime.health.HealthCheck;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelResult;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +31,7 @@ import java.util.Objects;
  * the model compute what the cache has not; a text that stands several times is computed once. Safe
  * for many threads.
  */
-public final class PassageEmbedder implements BatchEmbedder {
+public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   /** Erasing a tenant will raise its epoch; until then there is one. */
   private static final int EPOCH = 0;
 
@@ -40,7 +46,7 @@ public final class PassageEmbedder implements BatchEmbedder {
   private final VectorCache cache;
   private final PassageMetrics metrics;
 
-  public PassageEmbedder(
+  PassageEmbedder(
       PassageCutter cutter,
       Embedder embedder,
       CacheKeys keys,
@@ -51,6 +57,34 @@ public final class PassageEmbedder implements BatchEmbedder {
     this.keys = keys;
     this.cache = cache;
     this.metrics = metrics;
+  }
+
+  /**
+   * The model and the cache that the settings ask for, put together.
+   *
+   * @param registry takes the metrics of both
+   * @param health is told of the cache, which however never makes a worker not ready
+   * @throws IllegalStateException when the model cannot be loaded
+   */
+  public static PassageEmbedder open(
+      ModelSettings model, CacheSettings cache, MeterRegistry registry, Health health) {
+    Embedder embedder = Embedders.open(model);
+    VectorCache vectors =
+        VectorCaches.open(cache, embedder.model(), new MicrometerCacheMetrics(registry));
+    if (vectors instanceof HealthCheck check) {
+      health.ready(check);
+    }
+    return new PassageEmbedder(
+        new PassageCutter(embedder.tokens(), model.passageTokens()),
+        embedder,
+        VectorCaches.keys(cache, embedder.model()),
+        vectors,
+        new MicrometerPassageMetrics(registry));
+  }
+
+  /** What computes the vectors, for queries among others. */
+  public Embedder model() {
+    return embedder;
   }
 
   @Override
@@ -89,6 +123,16 @@ public final class PassageEmbedder implements BatchEmbedder {
               .withoutVector(reason));
     }
     return new ModelResult(embedder.model(), passages);
+  }
+
+  /** Closes the cache and the model. */
+  @Override
+  public void close() {
+    try {
+      cache.close();
+    } finally {
+      embedder.close();
+    }
   }
 
   private Cut cut(Conversation conversation) {

@@ -7,11 +7,15 @@ import dev.parley.runtime.settings.Secret;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TcpProxy;
 import dev.parley.stack.TestStack;
+import io.lettuce.core.AclCategory;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -62,12 +66,18 @@ class RedisVectorCacheIT {
     }
   }
 
+  private RedisURI proxied() {
+    RedisURI proxied = RedisURI.builder(uri).build();
+    proxied.setHost("127.0.0.1");
+    proxied.setPort(proxy.port());
+    return proxied;
+  }
+
   private RedisVectorCache cache(Duration timeout, int queue) {
-    RedisURI proxied = RedisURI.create("127.0.0.1", proxy.port());
-    proxied.setDatabase(uri.getDatabase());
-    if (uri.getCredentialsProvider() != null) {
-      proxied.setCredentialsProvider(uri.getCredentialsProvider());
-    }
+    return cache(proxied(), timeout, queue);
+  }
+
+  private RedisVectorCache cache(RedisURI at, Duration timeout, int queue) {
     CacheSettings settings =
         new CacheSettings(
             Optional.of(new Secret("unused")),
@@ -77,7 +87,7 @@ class RedisVectorCacheIT {
             Duration.ofSeconds(2),
             queue);
     RedisLink link =
-        new RedisLink(proxied, settings.timeout(), settings.connectTimeout(), settings.queue());
+        new RedisLink(at, settings.timeout(), settings.connectTimeout(), settings.queue());
     RedisVectorCache cache =
         new RedisVectorCache(settings, link, DIMENSIONS, metrics, InstantSource.system());
     open.add(cache);
@@ -176,7 +186,7 @@ class RedisVectorCacheIT {
     assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
     assertThat(metrics.faults()).containsExactly(CacheFault.DISCONNECTED);
     assertThat(cache.check().well()).isTrue();
-    assertThat(cache.check().detail()).contains("Connection refused").contains("" + proxy.port());
+    assertThat(cache.check().detail()).contains("not reached").contains(":" + proxy.port());
     proxy.forward();
     await()
         .until(
@@ -215,6 +225,8 @@ class RedisVectorCacheIT {
     // After about a second the connection is given up, and look-ups no longer wait at all.
     assertThat(metrics.faults()).contains(CacheFault.TIMEOUT, CacheFault.DISCONNECTED);
     assertThat(metrics.faults().stream().filter(CacheFault.TIMEOUT::equals).count()).isLessThan(40);
+    assertThat(cache.check().well()).isTrue();
+    assertThat(cache.check().detail()).contains("every vector is computed");
     forward();
     await().until(() -> cache.get(List.of(ONE)).get(0) != null);
   }
@@ -237,16 +249,35 @@ class RedisVectorCacheIT {
 
   @Test
   void whatRedisRefusesIsCountedAndNoFailure() {
-    RedisVectorCache cache = cache();
-    putAndAwait(cache, ONE, vector(1));
-    String memory = redis.configGet("maxmemory").get("maxmemory");
-    redis.configSet("maxmemory", "1");
+    String reader = "reader-" + uri.getDatabase();
+    redis.aclSetuser(
+        reader,
+        AclSetuserArgs.Builder.on()
+            .addPassword("read")
+            .allKeys()
+            .addCategory(AclCategory.READ)
+            .addCategory(AclCategory.CONNECTION)
+            .addCommand(CommandType.SELECT));
+    RedisURI asReader = proxied();
+    asReader.setCredentialsProvider(new StaticCredentialsProvider(reader, "read".toCharArray()));
     try {
-      cache.put(Map.of(TWO, vector(2)));
-      await().until(() -> metrics.faults().contains(CacheFault.REFUSED));
+      RedisVectorCache cache = cache(asReader, Duration.ofSeconds(10), 1000);
+      cache.put(Map.of(ONE, vector(1)));
+      assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
+      await().until(() -> metrics.faults().equals(List.of(CacheFault.REFUSED)));
     } finally {
-      redis.configSet("maxmemory", memory);
+      redis.aclDeluser(reader);
     }
+  }
+
+  @Test
+  void aPasswordThatRedisRefusesIsToldAndNotShown() {
+    RedisURI wrong = proxied();
+    wrong.setCredentialsProvider(new StaticCredentialsProvider("nobody", "hush".toCharArray()));
+    RedisVectorCache cache = cache(wrong, Duration.ofSeconds(10), 1000);
+    assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
+    assertThat(metrics.faults()).containsExactly(CacheFault.DISCONNECTED);
+    assertThat(cache.check().detail()).contains("WRONGPASS").doesNotContain("hush");
   }
 
   @Test
@@ -258,6 +289,20 @@ class RedisVectorCacheIT {
     assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
     assertThat(Thread.interrupted()).isTrue();
     forward();
+  }
+
+  @Test
+  void whatWasPutBeforeClosingIsKept() {
+    RedisVectorCache cache = cache(Duration.ofSeconds(10), 10_000);
+    Map<CacheKey, float[]> vectors = new HashMap<>();
+    for (int i = 0; i < 1000; i++) {
+      vectors.put(new CacheKey("key" + i), vector(i));
+    }
+    cache.put(vectors);
+    cache.close();
+    assertThat(redis.dbsize()).isEqualTo(1000);
+    assertThat(metrics.kept()).isEqualTo(1000);
+    assertThat(metrics.faults()).isEmpty();
   }
 
   @Test

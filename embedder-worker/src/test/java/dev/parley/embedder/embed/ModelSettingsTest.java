@@ -3,20 +3,20 @@ package dev.parley.embedder.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.embedder.embed.EmbedderSettings.Model;
+import dev.parley.embedder.embed.ModelSettings.Model;
 import dev.parley.embedder.passage.PassageCutter;
 import dev.parley.runtime.settings.InvalidSettingsException;
 import dev.parley.runtime.settings.SettingsReader;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
-class EmbedderSettingsTest {
-  private static EmbedderSettings read(Map<String, String> environment) {
+class ModelSettingsTest {
+  private static ModelSettings read(Map<String, String> environment) {
     SettingsReader reader = SettingsReader.of(environment);
-    EmbedderSettings settings = EmbedderSettings.read(reader);
+    ModelSettings settings = ModelSettings.read(reader);
     reader.failOnProblems();
     return settings;
   }
@@ -24,8 +24,7 @@ class EmbedderSettingsTest {
   @Test
   void byDefaultEveryCoreRunsOnnxOnPassagesOf128Tokens() {
     assertThat(read(Map.of()))
-        .isEqualTo(
-            new EmbedderSettings(Model.ONNX, Runtime.getRuntime().availableProcessors(), 128));
+        .isEqualTo(new ModelSettings(Model.ONNX, Runtime.getRuntime().availableProcessors(), 128));
   }
 
   @Test
@@ -36,7 +35,7 @@ class EmbedderSettingsTest {
                     "PARLEY_EMBEDDER_MODEL", "hashing",
                     "PARLEY_EMBEDDER_THREADS", "3",
                     "PARLEY_EMBEDDER_PASSAGE_TOKENS", "200")))
-        .isEqualTo(new EmbedderSettings(Model.HASHING, 3, 200));
+        .isEqualTo(new ModelSettings(Model.HASHING, 3, 200));
   }
 
   @ParameterizedTest
@@ -50,7 +49,7 @@ class EmbedderSettingsTest {
   @ParameterizedTest
   @EnumSource
   void everyModelOpensAndTakesPassagesOfAnyLengthThatIsAllowed(Model model) throws Exception {
-    try (Embedder embedder = Embedders.open(new EmbedderSettings(model, 1, 102))) {
+    try (Embedder embedder = Embedders.open(new ModelSettings(model, 1, 102))) {
       assertThat(new PassageCutter(embedder.tokens(), 102).cut("Hello")).hasSize(1);
       assertThat(embedder.maxTokens()).isGreaterThanOrEqualTo(256);
       assertThat(embedder.embedQuery("Hello")).hasSize(embedder.model().dimensions());

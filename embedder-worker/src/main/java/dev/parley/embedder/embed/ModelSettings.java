@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param threads texts computed at the same time
  * @param passageTokens the most tokens of a passage
  */
-public record EmbedderSettings(Model model, int threads, int passageTokens) {
+public record ModelSettings(Model model, int threads, int passageTokens) {
   /** The models there are. */
   public enum Model {
     /** all-MiniLM-L6-v2 in this process. */
@@ -53,8 +53,8 @@ public record EmbedderSettings(Model model, int threads, int passageTokens) {
   }
 
   /** Reads the settings. */
-  public static EmbedderSettings read(SettingsReader reader) {
-    return new EmbedderSettings(
+  public static ModelSettings read(SettingsReader reader) {
+    return new ModelSettings(
         reader.get(MODEL),
         reader.get(THREADS).orElse(Runtime.getRuntime().availableProcessors()),
         reader.get(PASSAGE_TOKENS));
