@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "stack.lock";
   private static final String TEMPORARY = "parley-stack-";
   private static final Duration ABANDONED = Duration.ofHours(1);
+  // A process that was just killed holds its lock for a moment more.
+  private static final Duration FREE_WITHIN = Duration.ofSeconds(3);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Path path;
   private final boolean lasting;
@@ -45,12 +49,17 @@ final class DataDirectory implements AutoCloseable {
   /**
    * @throws StackException when another stack runs on it, or it cannot be written
    */
-  static DataDirectory lasting(Path path) {
+  static DataDirectory lasting(Path path) throws InterruptedException {
     try {
       Files.createDirectories(path);
       Path real = path.toRealPath();
       FileChannel channel = open(real);
+      long deadline = System.nanoTime() + FREE_WITHIN.toNanos();
       @Nullable FileLock lock = tryLock(channel);
+      while (lock == null && System.nanoTime() - deadline < 0) {
+        TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+        lock = tryLock(channel);
+      }
       if (lock == null) {
         String owner = read(channel);
         channel.close();
@@ -71,7 +80,7 @@ final class DataDirectory implements AutoCloseable {
   static DataDirectory temporary() {
     try {
       removeAbandoned(Path.of(System.getProperty("java.io.tmpdir")));
-      Path path = Files.createTempDirectory(TEMPORARY);
+      Path path = Files.createTempDirectory(ours());
       FileChannel channel = open(path);
       @Nullable FileLock lock = tryLock(channel);
       if (lock == null) {
@@ -146,12 +155,22 @@ final class DataDirectory implements AutoCloseable {
     return StandardCharsets.US_ASCII.decode(buffer.flip()).toString();
   }
 
+  /**
+   * How the names of this JVM's temporary directories begin. Their lock files must not be opened
+   * again here: closing one would free the lock.
+   */
+  private static String ours() {
+    return TEMPORARY + ProcessHandle.current().pid() + "-";
+  }
+
   /** Temporary directories of stacks that were killed; one that is in use is locked. */
   private static void removeAbandoned(Path parent) throws IOException {
     Instant old = Instant.now().minus(ABANDONED);
     try (Stream<Path> paths = Files.list(parent)) {
       for (Path path : (Iterable<Path>) paths::iterator) {
-        if (path.getFileName().toString().startsWith(TEMPORARY)
+        String name = path.getFileName().toString();
+        if (name.startsWith(TEMPORARY)
+            && !name.startsWith(ours())
             && Files.isWritable(path)
             && Files.getLastModifiedTime(path).toInstant().isBefore(old)) {
           removeUnlessLocked(path);

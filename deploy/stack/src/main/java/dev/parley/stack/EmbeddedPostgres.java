@@ -40,16 +40,18 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
   /**
    * Starts it on what {@code directory} holds, made first if it holds none.
    *
+   * @param lasting whether a cluster that is made must outlive a loss of power
    * @param programs where it is unpacked, and may be read by {@code runner}
    */
-  static EmbeddedPostgres start(Path directory, ProgramCache programs, Unprivileged runner)
+  static EmbeddedPostgres start(
+      Path directory, boolean lasting, ProgramCache programs, Unprivileged runner)
       throws IOException, InterruptedException {
     Path bin = programs.unpacked(resource(Platform.current()), new TarXz()).resolve("bin");
     runner.giveAway(directory);
     Path log = directory.resolve("postgres.log");
     Path cluster = directory.resolve("cluster");
     if (!Files.isDirectory(cluster)) {
-      initialise(bin, runner, directory.resolve("cluster.new"), cluster, log);
+      initialise(bin, runner, lasting, cluster, log);
     }
     Leftover.awaitEnd(cluster.resolve("postmaster.pid"), "postgres");
     for (int attempt = 1; ; attempt++) {
@@ -80,8 +82,10 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
   }
 
   /** Made beside its place and then moved there, so that a cluster is never half made. */
-  private static void initialise(Path bin, Unprivileged runner, Path beside, Path cluster, Path log)
+  private static void initialise(
+      Path bin, Unprivileged runner, boolean lasting, Path cluster, Path log)
       throws IOException, InterruptedException {
+    Path beside = cluster.resolveSibling("cluster.new");
     if (Files.exists(beside)) {
       DataDirectory.remove(beside);
     }
@@ -92,7 +96,8 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
             "--auth=trust",
             "--encoding=UTF8",
             "--locale=C",
-            "--no-instructions");
+            "--no-instructions",
+            lasting ? "--sync-method=fsync" : "--no-sync");
     List<String> command = runner.command(bin.resolve("initdb"), arguments);
     try (var process = ChildProcess.start("initdb", command, ENVIRONMENT, log)) {
       if (!process.awaitExit(INIT_WITHIN) || process.exitCode().orElse(1) != 0) {

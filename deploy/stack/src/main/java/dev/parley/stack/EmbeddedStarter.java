@@ -19,7 +19,7 @@ record EmbeddedStarter(DataDirectory data, boolean proxied) implements PartStart
     Unprivileged runner = Unprivileged.choose();
     ProgramCache programs =
         runner.owner().isPresent() ? ProgramCache.ofEverybody() : ProgramCache.ofUser();
-    return EmbeddedPostgres.start(data.directory("postgres"), programs, runner);
+    return EmbeddedPostgres.start(data.directory("postgres"), data.isLasting(), programs, runner);
   }
 
   @Override

@@ -69,12 +69,15 @@ public final class ParleyStack implements AutoCloseable {
     }
   }
 
-  private static Optional<DataDirectory> dataDirectory(StackSettings settings) {
+  private static Optional<DataDirectory> dataDirectory(StackSettings settings)
+      throws InterruptedException {
     if (settings.mode() != StackMode.EMBEDDED) {
       return Optional.empty();
     }
     return Optional.of(
-        settings.dataDirectory().map(DataDirectory::lasting).orElseGet(DataDirectory::temporary));
+        settings.dataDirectory().isPresent()
+            ? DataDirectory.lasting(settings.dataDirectory().get())
+            : DataDirectory.temporary());
   }
 
   private static <P> P started(String name, Future<P> part) throws InterruptedException {

@@ -55,7 +55,7 @@ class EmbeddedStackIT {
     try (var data = DataDirectory.temporary();
         var postgres =
             EmbeddedPostgres.start(
-                data.directory("postgres"), ProgramCache.ofUser(), Unprivileged.choose())) {
+                data.directory("postgres"), false, ProgramCache.ofUser(), Unprivileged.choose())) {
       postgres.check();
       postmaster(postgres.address()).destroyForcibly();
       await()
@@ -83,7 +83,10 @@ class EmbeddedStackIT {
     try (var data = DataDirectory.temporary();
         var postgres =
             EmbeddedPostgres.start(
-                data.directory("postgres"), ProgramCache.ofEverybody(), Unprivileged.ANOTHER_USER);
+                data.directory("postgres"),
+                false,
+                ProgramCache.ofEverybody(),
+                Unprivileged.ANOTHER_USER);
         Connection connection = postgres.address().connect()) {
       assertThat(connection.isValid(10)).isTrue();
     }
