@@ -65,8 +65,10 @@ BEGIN
   IF v_pgvector IS NULL THEN
     v_near := format(
       'SELECT p.conversation_id, p.ordinal, (
-         SELECT greatest(-1, least(1, sum(a * b) / nullif(sqrt(sum(a::float8 * a)), 0)))
-         FROM (SELECT unnest(p.embedding) AS a, unnest($4) AS b) pair) AS score
+         SELECT CASE WHEN squared > 0 THEN greatest(-1, least(1, dot / sqrt(squared))) END
+         FROM (
+           SELECT sum(a * b) AS dot, sum(a::float8 * a) AS squared
+           FROM (SELECT unnest(p.embedding) AS a, unnest($4) AS b) pair) sums) AS score
        FROM passage p WHERE p.tenant = $1 AND p.model_id = %s AND p.embedding IS NOT NULL', v_model.id);
   ELSE
     IF v_model.dimensions <= 4000 THEN

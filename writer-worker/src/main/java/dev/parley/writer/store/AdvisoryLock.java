@@ -7,7 +7,9 @@ public enum AdvisoryLock {
   /** Exclusive to whoever registers a model. */
   MODELS(2),
   /** Exclusive to whoever makes vector indexes. */
-  VECTOR_INDEXES(3);
+  VECTOR_INDEXES(3),
+  /** Exclusive to whoever brings the tables up to date. */
+  SCHEMA(4);
 
   /** "Parley" in ASCII, above 16 bits for the number of the lock. */
   private static final long BASE = 0x5061_726C_6579_0000L;

@@ -6,7 +6,7 @@ import dev.parley.wire.ModelResult;
 import dev.parley.wire.RecordKey;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,9 +44,9 @@ final class NewestPerKey {
     return rows;
   }
 
-  /** The models that the rows bring. */
+  /** The models that the rows bring, in the order in which they first came. */
   Set<ModelIdentity> models() {
-    Set<ModelIdentity> models = new HashSet<>();
+    Set<ModelIdentity> models = new LinkedHashSet<>();
     rows.forEach(row -> row.results().forEach(result -> models.add(result.model())));
     return models;
   }

@@ -12,6 +12,9 @@ public final class Schema {
   /** The oldest Postgres that Parley is tried on. */
   static final int OLDEST_VERSION = 15;
 
+  private static final String LOCK =
+      "SELECT pg_advisory_xact_lock(%d)".formatted(AdvisoryLock.SCHEMA.key());
+
   private final Database database;
 
   public Schema(Database database) {
@@ -25,7 +28,18 @@ public final class Schema {
   public void migrate() throws SQLException {
     try (Connection connection = database.dedicated().getConnection()) {
       requireSupported(show(connection, "server_version"), show(connection, "server_encoding"));
+      // Flyway's own lock does not cover its first step in a database that holds other tables.
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+        statement.execute(LOCK);
+      }
+      migrateAlone();
+      connection.rollback();
     }
+  }
+
+  private void migrateAlone() throws SQLException {
     try {
       Flyway.configure()
           .dataSource(database.dedicated())

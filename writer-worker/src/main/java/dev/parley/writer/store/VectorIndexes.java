@@ -93,13 +93,15 @@ final class VectorIndexes {
     try (Connection locking = dedicated.getConnection()) {
       locking.setAutoCommit(false);
       try (Statement statement = locking.createStatement()) {
-        statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
         try (ResultSet row = statement.executeQuery(TRY_LOCK)) {
           row.next();
           if (!row.getBoolean(1)) {
             return false;
           }
         }
+        // After the SELECT, whose snapshot the server keeps until the next statement comes: it too
+        // would be waited for.
+        statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
       }
       for (Unfinished one : unfinished) {
         make(connection, pgvector, one);
