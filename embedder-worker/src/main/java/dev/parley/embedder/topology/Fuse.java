@@ -23,6 +23,7 @@ public final class Fuse implements AutoCloseable {
   private final IntakeSettings marks;
   private final Supplier<Load> load;
   private final Circuit circuit;
+  private final IntakeMetrics metrics;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread control = new Thread(this::watch, "parley-fuse");
 
@@ -35,10 +36,11 @@ public final class Fuse implements AutoCloseable {
     void resume();
   }
 
-  public Fuse(IntakeSettings marks, Supplier<Load> load, Circuit circuit) {
+  public Fuse(IntakeSettings marks, Supplier<Load> load, Circuit circuit, IntakeMetrics metrics) {
     this.marks = marks;
     this.load = load;
     this.circuit = circuit;
+    this.metrics = metrics;
     control.setDaemon(true);
   }
 
@@ -93,6 +95,7 @@ public final class Fuse implements AutoCloseable {
     if (!blown) {
       blown = true;
       log.warn("Processing is paused: {} conversations are unsent", now.unsent());
+      metrics.fuseBlown();
       circuit.pause();
     }
   }

@@ -27,6 +27,9 @@ public interface IntakeMetrics {
   /** A result left, so long after its conversation was published. */
   default void forwarded(Duration sincePublished) {}
 
+  /** Processing was paused, for far too much was unsent: the gate should have come first. */
+  default void fuseBlown() {}
+
   /** A record went to the dead-letter topic. */
   default void deadLetter(DeadLetterReason reason) {}
 }

@@ -56,6 +56,8 @@ public final class StreamsConfiguration {
     config.put(
         StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
         DefaultProductionExceptionHandler.class);
+    // There is no global thread; unless this is set, every start warns of it.
+    config.put("processing.exception.handler.global.enabled", true);
   }
 
   /** How fast another worker goes on, or this one after a restart. */

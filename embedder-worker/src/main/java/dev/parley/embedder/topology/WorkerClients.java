@@ -39,7 +39,7 @@ public final class WorkerClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return GatedConsumer.wrap(consumer(config), gate::isShut);
+    return MainConsumer.wrap(consumer(config), gate::isShut);
   }
 
   @Override

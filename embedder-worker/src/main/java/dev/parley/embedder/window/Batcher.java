@@ -96,7 +96,8 @@ public final class Batcher {
     }
   }
 
-  boolean isClosed() {
+  /** Whether no call begins any more, so that nothing that is queued will be finished. */
+  public boolean isClosed() {
     lock.lock();
     try {
       return closed;

@@ -51,9 +51,11 @@ public final class BatcherThreads {
     } catch (InterruptedException e) {
       // Expected when the worker ends: the stores hold what is not finished.
       if (!batcher.isClosed()) {
+        batcher.close();
         onDeath.accept(e);
       }
     } catch (Throwable e) {
+      batcher.close(); // The others end too: half a worker would be a slow one, and hide this.
       onDeath.accept(e);
     }
   }

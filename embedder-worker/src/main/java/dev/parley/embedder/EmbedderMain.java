@@ -1,0 +1,52 @@
+package dev.parley.embedder;
+
+import dev.parley.embedder.cache.CacheSettings;
+import dev.parley.embedder.embed.ModelSettings;
+import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.runtime.health.Health;
+import dev.parley.runtime.lifecycle.Lifecycle;
+import dev.parley.runtime.lifecycle.Service;
+import dev.parley.runtime.metrics.ProcessMetrics;
+import dev.parley.runtime.ops.OpsServer;
+import dev.parley.runtime.ops.OpsSettings;
+import dev.parley.runtime.settings.InvalidSettingsException;
+import dev.parley.runtime.settings.KafkaSettings;
+import dev.parley.runtime.settings.SettingsReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one replica of the embedder-worker. */
+public final class EmbedderMain {
+  private static final Logger log = LoggerFactory.getLogger(EmbedderMain.class);
+
+  private EmbedderMain() {}
+
+  /** Takes no arguments: settings come from the environment and the file that it names. */
+  public static void main(String[] arguments) {
+    SettingsReader reader = SettingsReader.of(System.getenv());
+    KafkaSettings kafka = KafkaSettings.read(reader);
+    ModelSettings model = ModelSettings.read(reader);
+    CacheSettings cache = CacheSettings.read(reader);
+    EmbedderSettings embedder = EmbedderSettings.read(reader);
+    OpsSettings ops = OpsSettings.read(reader);
+    try {
+      reader.failOnProblems();
+    } catch (InvalidSettingsException e) {
+      log.error("{}", e.getMessage());
+      System.exit(Lifecycle.EXIT_FAILED);
+    }
+    reader.describe().forEach(line -> log.info("{}", line));
+
+    ProcessMetrics metrics = new ProcessMetrics("embedder-worker");
+    Health health = new Health();
+    Lifecycle lifecycle = new Lifecycle(embedder.stopWithin());
+    lifecycle.add(Service.closing("metrics", metrics));
+    lifecycle.add(new OpsServer(ops.address(), metrics.registry(), health));
+    PassageEmbedder passages = PassageEmbedder.open(model, cache, metrics.registry(), health);
+    lifecycle.add(Service.closing("model and cache", passages));
+    lifecycle.add(
+        EmbedderWorker.create(
+            embedder, kafka, passages, metrics.registry(), health, lifecycle::died));
+    System.exit(lifecycle.run());
+  }
+}

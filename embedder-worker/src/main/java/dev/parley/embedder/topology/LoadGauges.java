@@ -1,0 +1,49 @@
+package dev.parley.embedder.topology;
+
+import dev.parley.embedder.window.Batcher;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
+
+/** Shows at any moment what a worker holds; the queue is the group's lag plus what is held. */
+public final class LoadGauges {
+  private LoadGauges() {}
+
+  public static void register(MeterRegistry registry, Batcher batcher, IntakeGate gate) {
+    gauge(
+        registry,
+        "parley.queue.held.records",
+        "conversations taken in and not passed on: queued, in flight or finished",
+        () -> batcher.load().held());
+    gauge(
+        registry,
+        "parley.window.queued",
+        "conversations that wait for a call",
+        () -> batcher.load().queued());
+    gauge(
+        registry,
+        "parley.window.in.flight",
+        "conversations that a call has",
+        () -> batcher.load().inFlight());
+    gauge(
+        registry,
+        "parley.window.finished",
+        "results that have not left",
+        () -> batcher.load().finished());
+    gauge(
+        registry,
+        "parley.window.held.bytes",
+        "bytes of what is held",
+        () -> batcher.load().unsentBytes() + batcher.load().finishedBytes());
+    gauge(
+        registry,
+        "parley.embedder.gate.shut",
+        "1 while nothing more is taken in, for enough is unsent",
+        () -> gate.isShut() ? 1 : 0);
+  }
+
+  private static void gauge(
+      MeterRegistry registry, String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+}
