@@ -79,7 +79,7 @@ public final class TopicAdmin {
           throw new KafkaException("topics " + topics + " cannot be read", last);
         }
       } catch (TimeoutException e) {
-        last = e;
+        last = last == null ? e : last; // The deadline says less than what was refused before it.
       }
       TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
     }
