@@ -3,7 +3,6 @@ package dev.parley.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.stack.StackExtension;
@@ -13,7 +12,6 @@ import dev.parley.wire.ConversationCodec;
 import dev.parley.wire.Position;
 import dev.parley.wire.Topics;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +34,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,12 +44,22 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConversationPublisherIT {
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(60);
 
+  private final TestStack stack;
   private final String servers;
   private final Topics topics;
+  private boolean proxied;
 
   ConversationPublisherIT(TestStack stack) throws InterruptedException {
+    this.stack = stack;
     servers = stack.bootstrapServers();
     topics = stack.newTopics(6);
+  }
+
+  @AfterEach
+  void heal() throws IOException {
+    if (proxied) {
+      stack.kafkaProxy().forward();
+    }
   }
 
   @Test
@@ -109,43 +118,40 @@ class ConversationPublisherIT {
 
   @Test
   void publishingGoesOnWhileTheBrokerIsAwayAndEverythingArrives() throws Exception {
-    try (KafkaProxy proxy = proxy()) {
-      CountedProducer producer = new CountedProducer(settings(proxy));
-      try (var publisher =
-          new ConversationPublisher(
-              settings(proxy), PublisherMetrics.NONE, producer, System::nanoTime)) {
-        List<CompletableFuture<Position>> futures = new ArrayList<>();
-        futures.add(publisher.publish(Conversations.named("c0")));
-        futures.get(0).get();
+    CountedProducer producer = new CountedProducer(throughProxy());
+    try (var publisher =
+        new ConversationPublisher(
+            throughProxy(), PublisherMetrics.NONE, producer, System::nanoTime)) {
+      List<CompletableFuture<Position>> futures = new ArrayList<>();
+      futures.add(publisher.publish(Conversations.named("c0")));
+      futures.get(0).get();
 
-        proxy.network().refuse();
-        producer.away = true;
-        // A send() has waited in vain: Kafka's client had forgotten the topic.
-        await()
-            .atMost(Duration.ofSeconds(60))
-            .until(
-                () -> {
-                  futures.add(publisher.publish(Conversations.named("c" + futures.size())));
-                  return producer.refusals.get() > 0;
-                });
-        assertThat(futures.stream().filter(CompletableFuture::isDone)).hasSize(1);
+      stack.kafkaProxy().refuse();
+      producer.away = true;
+      // A send() has waited in vain: Kafka's client had forgotten the topic.
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                futures.add(publisher.publish(Conversations.named("c" + futures.size())));
+                return producer.refusals.get() > 0;
+              });
+      assertThat(futures.stream().filter(CompletableFuture::isDone)).hasSize(1);
 
-        proxy.network().forward();
+      stack.kafkaProxy().forward();
 
-        CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get();
-        assertThat(log().stream().map(record -> new String(record.key())))
-            .containsExactlyInAnyOrderElementsOf(
-                IntStream.range(0, futures.size()).mapToObj(i -> "default/c" + i).toList());
-      }
+      CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get();
+      assertThat(log().stream().map(record -> new String(record.key())))
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, futures.size()).mapToObj(i -> "default/c" + i).toList());
     }
   }
 
   @Test
   void fullPublisherRefusesAtOnceAndLosesNothingOfWhatItAccepted() throws Exception {
     CountedMetrics metrics = new CountedMetrics();
-    try (KafkaProxy proxy = proxy();
-        ConversationPublisher publisher = ConversationPublisher.create(settings(proxy), metrics)) {
-      proxy.network().stall();
+    try (ConversationPublisher publisher = ConversationPublisher.create(throughProxy(), metrics)) {
+      stack.kafkaProxy().stall();
       Map<String, CompletableFuture<Position>> accepted = new LinkedHashMap<>();
       CompletableFuture<Position> refused = null;
       while (refused == null) {
@@ -164,7 +170,7 @@ class ConversationPublisherIT {
           .withCauseInstanceOf(PublisherFullException.class);
       assertThat(accepted).hasSizeGreaterThan(150);
 
-      proxy.network().forward();
+      stack.kafkaProxy().forward();
 
       CompletableFuture.allOf(accepted.values().toArray(CompletableFuture[]::new)).get();
       assertThat(log()).hasSameSizeAs(accepted.entrySet());
@@ -178,11 +184,9 @@ class ConversationPublisherIT {
 
   @Test
   void conversationThatCannotBeDeliveredInTimeFailsWithItsNameAndTheCause() throws Exception {
-    try (KafkaProxy proxy = proxy();
-        ConversationPublisher publisher =
-            ConversationPublisher.create(
-                settings(proxy).withDeliveryTimeout(Duration.ofSeconds(1)))) {
-      proxy.network().refuse();
+    try (ConversationPublisher publisher =
+        ConversationPublisher.create(throughProxy().withDeliveryTimeout(Duration.ofSeconds(1)))) {
+      stack.kafkaProxy().refuse();
 
       CompletableFuture<Position> future = publisher.publish(Conversations.named("lost"));
 
@@ -197,26 +201,24 @@ class ConversationPublisherIT {
 
   @Test
   void closeFailsWhatTheBrokerDoesNotAcknowledgeInTime() throws Exception {
-    try (KafkaProxy proxy = proxy()) {
-      ConversationPublisher publisher = ConversationPublisher.create(settings(proxy));
-      proxy.network().stall();
-      CompletableFuture<Position> future = publisher.publish(Conversations.named("stalled"));
+    ConversationPublisher publisher = ConversationPublisher.create(throughProxy());
+    stack.kafkaProxy().stall();
+    CompletableFuture<Position> future = publisher.publish(Conversations.named("stalled"));
 
-      publisher.close(Duration.ofMillis(200));
+    publisher.close(Duration.ofMillis(200));
 
-      assertThat(future).isCompletedExceptionally();
-      assertThatThrownBy(future::get)
-          .cause()
-          .isInstanceOf(PublishFailedException.class)
-          .hasMessageStartingWith("conversation default/stalled was not ");
-      assertThat(publisher.bytesWaiting()).isZero();
-    }
+    assertThat(future).isCompletedExceptionally();
+    assertThatThrownBy(future::get)
+        .cause()
+        .isInstanceOf(PublishFailedException.class)
+        .hasMessageStartingWith("conversation default/stalled was not ");
+    assertThat(publisher.bytesWaiting()).isZero();
   }
 
   @Test
   void publisherOfATopicThatDoesNotExistDoesNotStart() {
     ConversationPublisherSettings settings =
-        settings().withTopics(new Topics("none.", 6)).withReadyWithin(Duration.ofMillis(500));
+        settings().withTopics(new Topics("none.", 6)).withReadyWithin(Duration.ofSeconds(3));
 
     assertThatThrownBy(() -> ConversationPublisher.create(settings))
         .isInstanceOf(KafkaException.class)
@@ -226,24 +228,14 @@ class ConversationPublisherIT {
 
   @Test
   void publisherOfAClusterThatDoesNotAnswerDoesNotStart() throws Exception {
-    try (KafkaProxy proxy = proxy()) {
-      proxy.network().stall();
+    stack.kafkaProxy().stall();
 
-      assertThatThrownBy(
-              () ->
-                  ConversationPublisher.create(
-                      settings(proxy).withReadyWithin(Duration.ofMillis(500))))
-          .isInstanceOf(KafkaException.class)
-          .hasMessageContaining("is the cluster up");
-    }
-  }
-
-  private KafkaProxy proxy() throws IOException {
-    String host = servers.substring(0, servers.lastIndexOf(':'));
-    assumeThat(InetAddress.getByName(host).isLoopbackAddress())
-        .as("a broker elsewhere cannot be put behind a proxy of this machine")
-        .isTrue();
-    return new KafkaProxy(servers);
+    assertThatThrownBy(
+            () ->
+                ConversationPublisher.create(
+                    throughProxy().withReadyWithin(Duration.ofMillis(500))))
+        .isInstanceOf(KafkaException.class)
+        .hasMessageContaining("is the cluster up");
   }
 
   private ConversationPublisherSettings settings() {
@@ -252,8 +244,9 @@ class ConversationPublisherIT {
         .withBufferBytes(ConversationPublisherSettings.LEAST_BUFFER_BYTES);
   }
 
-  private ConversationPublisherSettings settings(KafkaProxy proxy) {
-    return settings().withKafka(Map.of("bootstrap.servers", proxy.bootstrapServers()));
+  private ConversationPublisherSettings throughProxy() {
+    proxied = true;
+    return settings().withKafka(Map.of("bootstrap.servers", stack.proxiedBootstrapServers()));
   }
 
   private static boolean failed(CompletableFuture<?> future) {
