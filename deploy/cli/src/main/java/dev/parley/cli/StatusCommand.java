@@ -1,0 +1,52 @@
+package dev.parley.cli;
+
+import dev.parley.runtime.settings.KafkaSettings;
+import dev.parley.runtime.settings.SettingsReader;
+import dev.parley.writer.store.DatabaseSettings;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code parley status}. */
+@Command(
+    name = "status",
+    description = {
+      "Tells how far each stage is behind, who works on it, and what is stored.",
+      "What cannot be learnt is said to be unknown, and the exit code is 5."
+    })
+final class StatusCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Option(
+      names = "--ops",
+      paramLabel = "HOST:PORT",
+      split = ",",
+      description = "ops addresses of workers, to ask them whether they are ready")
+  private List<String> ops = List.of();
+
+  @Option(names = "--json", description = "print one JSON line")
+  private boolean json;
+
+  @Mixin private SystemOptions system = new SystemOptions();
+
+  StatusCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    SettingsReader reader = system.reader(console.environment());
+    KafkaSettings kafka = KafkaSettings.read(reader);
+    DatabaseSettings database = DatabaseSettings.read(reader);
+    reader.failOnProblems();
+    StatusReport report = new Status(kafka, database, ops).report();
+    if (json) {
+      console.out().println(new StatusJson().write(report));
+    } else {
+      StatusText.lines(report).forEach(console.out()::println);
+    }
+    return report.isWhole() ? ExitCode.OK : ExitCode.SYSTEM;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.parley.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** A status for people. */
+final class StatusText {
+  private StatusText() {}
+
+  static List<String> lines(StatusReport report) {
+    List<String> lines = new ArrayList<>();
+    for (StatusReport.Topic topic : report.topics()) {
+      lines.add(
+          "topic    "
+              + topic.name()
+              + ": "
+              + or(topic.partitions(), partitions -> count(partitions, "partition")));
+    }
+    for (StatusReport.Stage stage : report.stages()) {
+      lines.addAll(stage(stage));
+    }
+    lines.add("dead     " + or(report.deadLetters(), StatusText::deadLetters));
+    lines.add("stored   " + or(report.database(), StatusText::database));
+    report
+        .database()
+        .value()
+        .ifPresent(
+            database ->
+                lines.add(
+                    "model    "
+                        + or(
+                            database.activeModel(),
+                            model ->
+                                model.name()
+                                    + " "
+                                    + model.revision()
+                                    + ", "
+                                    + count(model.dimensions(), "dimension"))));
+    for (StatusReport.Worker worker : report.workers()) {
+      String ready = or(worker.ready(), well -> well ? "ready" : "not ready");
+      lines.add("worker   " + worker.address() + ": " + ready);
+      worker.notWell().forEach(part -> lines.add("           " + part));
+    }
+    return lines;
+  }
+
+  private static List<String> stage(StatusReport.Stage stage) {
+    List<String> lines = new ArrayList<>();
+    String lag =
+        stage.lag().total().isPresent()
+            ? count(stage.lag().total().getAsLong(), "record") + " waiting"
+            : "waiting records unknown: " + stage.lag().unknownBecause().orElse("no answer");
+    lines.add(
+        "stage    "
+            + stage.name()
+            + ": "
+            + lag
+            + ", "
+            + or(stage.members(), members -> count(members.size(), "member"))
+            + " (group "
+            + stage.group()
+            + ")");
+    stage
+        .members()
+        .value()
+        .ifPresent(
+            members ->
+                members.forEach(
+                    member ->
+                        lines.add(
+                            "           "
+                                + member.id()
+                                + " at "
+                                + member.host()
+                                + ": "
+                                + count(member.partitions(), "partition"))));
+    return lines;
+  }
+
+  private static String deadLetters(StatusReport.DeadLetters letters) {
+    Map<String, Integer> sorted = new TreeMap<>(letters.byReason());
+    return (letters.complete() ? "" : "at least ")
+        + count(letters.total(), "letter")
+        + (sorted.isEmpty() ? "" : " " + sorted);
+  }
+
+  private static String database(StatusReport.Database database) {
+    return or(database.conversations(), rows -> count(rows, "conversation"))
+        + ", "
+        + or(database.passages(), rows -> count(rows, "passage"));
+  }
+
+  private static <T> String or(Known<T> known, Function<T, String> text) {
+    return known.fold(text, because -> "unknown: " + because);
+  }
+
+  static String count(long number, String of) {
+    return number + " " + of + (number == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,36 @@
+package dev.parley.local;
+
+import dev.parley.stack.PostgresAddress;
+import java.util.List;
+
+/**
+ * Where a local system can be reached.
+ *
+ * @param kafka bootstrap servers
+ * @param redis {@code redis://} URI
+ * @param embedderOps port of the embedder-worker's metrics and health
+ * @param writerOps port of the writer-worker's
+ */
+record LocalAddresses(
+    String kafka, PostgresAddress postgres, String redis, int embedderOps, int writerOps) {
+
+  /** For people; secrets are left out. */
+  List<String> lines() {
+    return List.of(
+        "Kafka     " + kafka,
+        "Postgres  " + postgres,
+        "Redis     " + redis.replaceFirst("//[^@/]*@", "//***@"),
+        "embedder  " + ops(embedderOps),
+        "writer    " + ops(writerOps),
+        "",
+        "For deploy/cli/parley:",
+        "  export PARLEY_KAFKA_BOOTSTRAP_SERVERS=" + kafka,
+        "  export PARLEY_DATABASE_URL=" + postgres.jdbcUrl(),
+        "  export PARLEY_DATABASE_USER=" + postgres.user());
+  }
+
+  private static String ops(int port) {
+    String address = "http://127.0.0.1:" + port;
+    return address + "/metrics  " + address + "/health/ready";
+  }
+}
