@@ -99,7 +99,7 @@ public final class EmbedderStreams implements HealthCheck {
                 StreamsConfiguration.of(kafka, identity.workerId(), identity.stateDirectory())),
             new WorkerClients(gate, noted));
     streams = begun;
-    begun.setUncaughtExceptionHandler(new StreamsFailures(onDeath));
+    begun.setUncaughtExceptionHandler(new StreamsFailures(onDeath, System::nanoTime));
     begun.setStateListener(this::stateChanged);
     fuse.start();
     begun.start();

@@ -12,29 +12,34 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The main consumer as Streams gets it: while the gate is shut it is paused for the time of each
- * {@code poll()}. So Streams goes on to poll, commit, answer rebalances and punctuate, and gets no
- * records. And its tasks have a {@link CommittedStart}.
+ * The main consumer as Streams gets it. While the gate is shut it is paused for the time of each
+ * {@code poll()}: so Streams goes on to poll, commit, answer rebalances and punctuate, and gets no
+ * records.
  *
  * <p>Streams pauses and resumes partitions itself, also from its rebalance listener in the middle
  * of a poll. It must never see our pauses, nor lose its own: INVARIANT: {@code held} has the
  * partitions that are paused and that Streams does not want paused. It is empty but for the time of
  * a poll, and only the stream thread touches it.
+ *
+ * <p>And no task is revived. Streams 4.3.1 revives a task that it holds for corrupted and asks for
+ * a rebalance, but what it remembers of the consumer's position does not survive that: a task that
+ * is made anew goes on behind what was polled and not committed, and one that is kept commits the
+ * position of its former life. Both lose records. So the rebalance is answered as if the thread had
+ * been fenced: it gives up all its tasks and joins anew, from what is committed.
  */
 final class MainConsumer implements InvocationHandler {
   private final Consumer<byte[], byte[]> delegate;
   private final BooleanSupplier gateIsShut;
-  private final CommittedStart start;
   private final Set<TopicPartition> held = new HashSet<>();
   private boolean polling;
 
   private MainConsumer(Consumer<byte[], byte[]> delegate, BooleanSupplier gateIsShut) {
     this.delegate = delegate;
     this.gateIsShut = gateIsShut;
-    this.start = new CommittedStart(delegate);
   }
 
   @SuppressWarnings("unchecked")
@@ -64,9 +69,7 @@ final class MainConsumer implements InvocationHandler {
           resume((Collection<TopicPartition>) arguments[0]);
           return null;
         }
-        case "committed" -> {
-          return start.committed((Set<TopicPartition>) arguments[0]);
-        }
+        case "enforceRebalance" -> joinAnewAfterCorruption((String) arguments[0]);
         default -> {
           // All else passes.
         }
@@ -78,6 +81,12 @@ final class MainConsumer implements InvocationHandler {
       return method.invoke(delegate, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private static void joinAnewAfterCorruption(String reason) {
+    if (reason.contains("corrupted")) {
+      throw new TaskMigratedException("tasks are given up and begun anew, not revived: " + reason);
     }
   }
 

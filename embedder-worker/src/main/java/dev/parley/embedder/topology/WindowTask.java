@@ -73,13 +73,6 @@ final class WindowTask implements AutoCloseable {
     this.store = context.getStateStore(WindowTopology.STORE);
     this.owner = parts.batcher.newOwner();
     offerWhatTheStoreHolds();
-    System.out.println(
-        "INIT "
-            + java.time.Instant.now()
-            + " "
-            + context.taskId()
-            + " store "
-            + store.approximateNumEntries());
     this.punctuation =
         context.schedule(
             PUNCTUATION, PunctuationType.WALL_CLOCK_TIME, timestamp -> passResultsOn());
@@ -105,13 +98,6 @@ final class WindowTask implements AutoCloseable {
 
   @Override
   public void close() {
-    System.out.println(
-        "CLOSE "
-            + java.time.Instant.now()
-            + " "
-            + context.taskId()
-            + " store "
-            + store.approximateNumEntries());
     punctuation.cancel();
     owner.close();
   }

@@ -13,6 +13,7 @@ final class CountingIntake implements IntakeMetrics {
   int superseded;
   int tombstones;
   int dropped;
+  int fuseBlown;
 
   @Override
   public void received() {
@@ -32,6 +33,11 @@ final class CountingIntake implements IntakeMetrics {
   @Override
   public void dropped() {
     dropped++;
+  }
+
+  @Override
+  public void fuseBlown() {
+    fuseBlown++;
   }
 
   @Override

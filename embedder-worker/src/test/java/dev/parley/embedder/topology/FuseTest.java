@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class FuseTest {
   private volatile Load load = new Load(0, 0, 0, 0, 0);
   private final List<String> circuit = new CopyOnWriteArrayList<>();
+  private final CountingIntake metrics = new CountingIntake();
   private final Fuse fuse =
       new Fuse(
           new IntakeSettings(1000, 500, 2000, 10_000),
@@ -25,7 +26,8 @@ class FuseTest {
             public void resume() {
               circuit.add("resume");
             }
-          });
+          },
+          metrics);
 
   @Test
   void theOfferingThreadBlowsItAtTheHardMark() {
@@ -38,6 +40,7 @@ class FuseTest {
     fuse.afterOffer();
 
     assertThat(circuit).as("once").containsExactly("pause");
+    assertThat(metrics.fuseBlown).isOne();
   }
 
   @Test

@@ -13,18 +13,19 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.junit.jupiter.api.Test;
 
-class GatedConsumerTest {
+class MainConsumerTest {
   private static final TopicPartition FIRST = new TopicPartition("t", 0);
   private static final TopicPartition SECOND = new TopicPartition("t", 1);
 
   private final MockConsumer<byte[], byte[]> kafka =
       new MockConsumer<>(AutoOffsetResetStrategy.EARLIEST.name());
   private boolean shut;
-  private final Consumer<byte[], byte[]> consumer = GatedConsumer.wrap(kafka, () -> shut);
+  private final Consumer<byte[], byte[]> consumer = MainConsumer.wrap(kafka, () -> shut);
 
-  GatedConsumerTest() {
+  MainConsumerTest() {
     consumer.subscribe(List.of("t"));
     assign(FIRST, SECOND);
   }
@@ -133,6 +134,20 @@ class GatedConsumerTest {
     assertThat(kafka.paused()).isEmpty();
     assertThatThrownBy(() -> consumer.position(new TopicPartition("other", 0)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void corruptedTasksAreGivenUpAndNotRevived() {
+    assertThatThrownBy(() -> consumer.enforceRebalance("Active tasks corrupted"))
+        .isInstanceOf(TaskMigratedException.class);
+    assertThat(kafka.shouldRebalance()).isFalse();
+  }
+
+  @Test
+  void anyOtherRebalanceIsAskedFor() {
+    consumer.enforceRebalance("triggered followup rebalance scheduled for 0");
+
+    assertThat(kafka.shouldRebalance()).isTrue();
   }
 
   private void assign(TopicPartition... partitions) {

@@ -1,0 +1,183 @@
+package dev.parley.embedder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.stack.StackExtension;
+import dev.parley.stack.TestStack;
+import dev.parley.wire.Topics;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Worker processes that end as processes do. */
+@ExtendWith(StackExtension.class)
+class KilledWorkerIT {
+  /** Kills that leave a transaction open: others prove nothing. */
+  private static final int LEFT_OPEN = 3;
+
+  /** So long that a test which waits for it fails. */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
+
+  private final TestStack stack;
+  private final Topics topics;
+  @TempDir private Path directory;
+  private Process worker;
+
+  KilledWorkerIT(TestStack stack) throws InterruptedException {
+    this.stack = stack;
+    this.topics = stack.newTopics(4);
+  }
+
+  @AfterEach
+  void endWorker() {
+    if (worker != null) {
+      worker.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aKilledWorkerGoesOnAtOnceForItFencesItsFormerSelf() throws Exception {
+    worker = startWorker();
+    try (Publisher publisher = new Publisher(stack.bootstrapServers(), topics);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+        TopicReader embeddings =
+            new TopicReader(stack.bootstrapServers(), topics.embeddings().name())) {
+      Bot bot = new Bot(publisher);
+      bot.start();
+      for (int left = 0, kills = 0; left < LEFT_OPEN; kills++) {
+        assertThat(kills).as("kills, of which %d left a transaction open", left).isLessThan(20);
+        int before = embeddings.toEnd().records().size();
+        embeddings.until(
+            "output after " + kills + " kills", () -> embeddings.records().size() > before + 50);
+        kill();
+        left += openTransactions(admin) > 0 ? 1 : 0;
+        worker = startWorker();
+      }
+      int published = bot.stopPublishing();
+
+      embeddings.until("all", () -> embeddings.records().size() >= published).toEnd();
+      assertThat(embeddings.records()).as("none twice").hasSize(published);
+      assertThat(embeddings.embedded()).isEqualTo(publisher.published());
+      assertThat(log()).contains("Fenced");
+    }
+  }
+
+  @Test
+  void aWorkerThatIsToldToStopEndsInOrderAndLeavesNothingOpen() throws Exception {
+    worker = startWorker();
+    try (Publisher publisher = new Publisher(stack.bootstrapServers(), topics);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+        TopicReader embeddings =
+            new TopicReader(stack.bootstrapServers(), topics.embeddings().name())) {
+      publisher.publishMany("c", 300);
+      embeddings.until("some", () -> !embeddings.records().isEmpty());
+
+      worker.destroy();
+
+      assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(worker.exitValue()).isZero();
+      assertThat(openTransactions(admin)).isZero();
+      assertThat(Files.size(directory.resolve("state/transactional-ids"))).isZero();
+      worker = startWorker();
+      embeddings.until("all", () -> embeddings.records().size() >= 300).toEnd();
+      assertThat(embeddings.records()).hasSize(300);
+    }
+  }
+
+  /** Publishes all the time, so that a kill always finds work. */
+  private static final class Bot extends Thread {
+    private final Publisher publisher;
+    private volatile boolean enough;
+    private volatile int published;
+    private volatile Exception failure;
+
+    Bot(Publisher publisher) {
+      super("bot");
+      this.publisher = publisher;
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (!enough) {
+          publisher.publish("c" + published, "text of " + published);
+          published++;
+        }
+      } catch (Exception e) {
+        failure = e;
+      }
+    }
+
+    int stopPublishing() throws Exception {
+      enough = true;
+      join();
+      if (failure != null) {
+        throw failure;
+      }
+      return published;
+    }
+  }
+
+  private void kill() throws InterruptedException {
+    worker.destroyForcibly();
+    assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(worker.exitValue()).as("killed, and not ended by itself").isEqualTo(128 + 9);
+  }
+
+  private long openTransactions(Admin admin) throws Exception {
+    return admin
+        .listTransactions(
+            new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
+        .all()
+        .get()
+        .stream()
+        .filter(one -> one.transactionalId().startsWith(topics.embedderGroup()))
+        .count();
+  }
+
+  private Process startWorker() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            TestWorkerMain.class.getName());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("PARLEY_"));
+    environment.put("PARLEY_KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers());
+    environment.put(
+        "PARLEY_KAFKA_TRANSACTION_TIMEOUT_MS", Long.toString(TRANSACTION_TIMEOUT.toMillis()));
+    environment.put("PARLEY_KAFKA_COMMIT_INTERVAL_MS", "200");
+    environment.put("PARLEY_TOPICS_PREFIX", topics.prefix());
+    environment.put("PARLEY_TOPICS_PARTITIONS", Integer.toString(topics.partitions()));
+    environment.put("PARLEY_WORKER_ID", "killed-worker");
+    environment.put("PARLEY_EMBEDDER_STATE_DIR", directory.resolve("state").toString());
+    File log = logFile().toFile();
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        .start();
+  }
+
+  private String log() throws IOException {
+    return Files.readString(logFile());
+  }
+
+  private Path logFile() {
+    return directory.resolve("worker.log");
+  }
+}
