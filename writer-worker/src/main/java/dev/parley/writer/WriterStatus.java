@@ -53,6 +53,7 @@ final class WriterStatus implements WriteLoop.Status {
 
   void stopped() {
     notReading = "stopped";
+    databaseAway = "stopped";
   }
 
   void died(Throwable cause) {

@@ -31,8 +31,8 @@ public final class Schema {
       // Flyway's own lock does not cover its first step in a database that holds other tables.
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
-        statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
         statement.execute(LOCK);
+        statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
       }
       migrateAlone();
       connection.rollback();

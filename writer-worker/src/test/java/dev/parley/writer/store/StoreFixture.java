@@ -13,8 +13,16 @@ final class StoreFixture implements AutoCloseable {
   final PostgresStore store;
 
   StoreFixture(TestDatabase sql) throws SQLException {
+    this(sql, sql);
+  }
+
+  /**
+   * @param sql how the test looks at the database
+   * @param seenByStore how the store reaches it
+   */
+  StoreFixture(TestDatabase sql, TestDatabase seenByStore) throws SQLException {
     this.sql = sql;
-    this.database = new Database(sql.settings());
+    this.database = new Database(seenByStore.settings());
     new Schema(database).migrate();
     this.store = new PostgresStore(database, () -> {});
   }
