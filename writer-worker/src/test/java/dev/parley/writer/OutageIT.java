@@ -203,11 +203,7 @@ class OutageIT {
   }
 
   private RunningWriter start(TestDatabase database) {
-    RunningWriter writer =
-        new RunningWriter(
-            stack.bootstrapServers(),
-            topics,
-            database.settings());
+    RunningWriter writer = new RunningWriter(stack.bootstrapServers(), topics, database.settings());
     writers.add(writer);
     return writer;
   }

@@ -170,7 +170,7 @@ public final class WriteLoop implements BatchWriter.Patience {
     if (waiting) {
       waiting = false;
       status.databaseAnswers();
-      consumer.resume(consumer.paused());
+      consumer.resume(consumer.assignment());
     }
   }
 
