@@ -45,9 +45,9 @@ final class DeadLetterCount {
 
   private StatusReport.DeadLetters count(List<TopicPartition> partitions) {
     long deadline = System.nanoTime() + WITHIN.toNanos();
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, WITHIN);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, WITHIN);
     Map<String, Integer> byReason = new TreeMap<>();
     boolean complete = isRead(ends);
     while (!complete && System.nanoTime() - deadline < 0) {

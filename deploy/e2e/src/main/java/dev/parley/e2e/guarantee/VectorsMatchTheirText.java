@@ -1,0 +1,89 @@
+package dev.parley.e2e.guarantee;
+
+import dev.parley.e2e.observe.StoredConversation;
+import dev.parley.e2e.observe.StoredConversation.StoredPassage;
+import dev.parley.embedder.embed.EmbedderException;
+import dev.parley.wire.ModelIdentity;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Each passage's vector is what the model makes of that stretch of the stored transcript, computed
+ * anew, and the passages leave out nothing but white space.
+ */
+final class VectorsMatchTheirText implements Guarantee {
+  @Override
+  public String promise() {
+    return "passages cover the text, vectors match it";
+  }
+
+  @Override
+  public void check(Evidence evidence, Violations broken) throws Exception {
+    Map<Integer, ModelIdentity> models = evidence.rows().models();
+    evidence
+        .rows()
+        .forEach(
+            row -> {
+              String key = row.conversation().key().toString();
+              if (row.models().isEmpty()) {
+                broken.add(key + " has no model's result");
+              }
+              for (int model : row.models()) {
+                if (!evidence.embedder().model().equals(models.get(model))) {
+                  broken.add(key + " has a result of a model that nobody runs, " + model);
+                  continue;
+                }
+                check(key, row, row.passages().getOrDefault(model, List.of()), evidence, broken);
+              }
+            });
+  }
+
+  private static void check(
+      String key,
+      StoredConversation row,
+      List<StoredPassage> passages,
+      Evidence evidence,
+      Violations broken) {
+    int[] text = row.conversation().transcript().codePoints().toArray();
+    int covered = 0;
+    for (StoredPassage passage : passages) {
+      String which = key + ", passage " + passage.ordinal();
+      if (passage.start() < covered || passage.end() > text.length) {
+        broken.add(which + " overlaps another or ends beyond the text");
+        return;
+      }
+      if (hasText(text, covered, passage.start())) {
+        broken.add(which + " leaves out text before it");
+      }
+      String passageText = new String(text, passage.start(), passage.end() - passage.start());
+      float[] expected = vector(evidence, passageText);
+      float[] stored = passage.vector();
+      if (stored == null) {
+        broken.add(which + " has no vector: " + passage.withoutVector());
+      } else if (!Arrays.equals(stored, expected)) {
+        broken.add(which + " has a vector that is not that of its text");
+      }
+      covered = passage.end();
+    }
+    if (hasText(text, covered, text.length)) {
+      broken.add(key + " has text after its last passage");
+    }
+  }
+
+  private static boolean hasText(int[] text, int from, int to) {
+    return Arrays.stream(text, from, to)
+        .anyMatch(c -> !Character.isWhitespace(c) && !Character.isSpaceChar(c));
+  }
+
+  private static float[] vector(Evidence evidence, String text) {
+    try {
+      return evidence.embedder().embedPassages(List.of(text)).get(0);
+    } catch (EmbedderException e) {
+      throw new IllegalStateException("what the worker embedded cannot be embedded again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while embedding again", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** How good search is: of what a query finds, how much is about its topic. */
+@NullMarked
+package dev.parley.e2e.precision;
+
+import org.jspecify.annotations.NullMarked;

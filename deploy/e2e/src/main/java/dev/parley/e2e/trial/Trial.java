@@ -1,0 +1,185 @@
+package dev.parley.e2e.trial;
+
+import dev.parley.client.ConversationPublisher;
+import dev.parley.client.ConversationPublisherSettings;
+import dev.parley.e2e.load.Ledger;
+import dev.parley.e2e.load.LoadGenerator;
+import dev.parley.e2e.load.PoisonPublisher;
+import dev.parley.e2e.load.Workload;
+import dev.parley.e2e.observe.ForwardedLog;
+import dev.parley.e2e.worker.Backends;
+import dev.parley.e2e.worker.WorkerGroup;
+import dev.parley.e2e.worker.WorkerKind;
+import dev.parley.embedder.embed.HashingEmbedder;
+import dev.parley.wire.Conversation;
+import dev.parley.wire.Position;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/**
+ * Runs Parley's workers as processes under load, does things to them, and holds all guarantees when
+ * the work is done. After that it can go on with more load. Not safe for concurrent use.
+ */
+public final class Trial implements AutoCloseable {
+  /** Longer than the slowest thing that goes on without a sign: a session that must time out. */
+  private static final Duration STANDSTILL = Duration.ofSeconds(60);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+  /** Of the hashing embedder's vectors. */
+  private static final int DIMENSIONS = 384;
+
+  /** In so many looks in a row nothing must be queued or held: longer than any commit takes. */
+  private static final int QUIET_LOOKS = 10;
+
+  private final Ledger ledger = new Ledger();
+  private final Workload workload = new Workload();
+  private final Admin admin;
+  private final ConversationPublisher publisher;
+  private final LoadGenerator load;
+  private final PoisonPublisher poison;
+  private final ForwardedLog forwarded;
+  private final Workers workers;
+  private final Patience patience;
+  private final Disturbance disturbance;
+  private final Examiner examiner;
+  private long seed;
+
+  private Trial(Backends backends, TrialSettings settings, Path directory) throws Exception {
+    String servers = backends.bootstrapServers();
+    this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
+    this.publisher =
+        ConversationPublisher.create(
+            ConversationPublisherSettings.of(servers).withTopics(backends.topics()));
+    this.load = new LoadGenerator(publisher::publish, workload, ledger, settings.perSecond());
+    this.poison = new PoisonPublisher(servers, backends.topics());
+    this.forwarded = new ForwardedLog(servers, backends.topics().embeddings());
+    this.workers = new Workers(backends, settings, admin, directory);
+    this.patience = new Patience(STANDSTILL, BETWEEN_LOOKS, workers);
+    this.disturbance = new Disturbance(workers, forwarded, patience);
+    this.examiner =
+        new Examiner(backends, ledger, poison, workers, forwarded, new HashingEmbedder(DIMENSIONS));
+  }
+
+  /**
+   * Starts the workers and waits until they are ready.
+   *
+   * @param directory for logs and for what workers keep
+   */
+  public static Trial start(Backends backends, TrialSettings settings, Path directory)
+      throws Exception {
+    Trial trial = new Trial(backends, settings, directory);
+    try {
+      trial.workers.start(settings);
+      trial.patience.await("all workers are ready", trial.workers::allReady);
+      return trial;
+    } catch (Exception e) {
+      trial.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Begins to publish, or goes on, with poison in between.
+   *
+   * @param seed decides the load, whom a kill meets and when
+   * @param name what the ids of conversations begin with that are added to those before
+   */
+  public void publish(long seed, String name, int conversations) throws Exception {
+    this.seed = seed;
+    disturbance.seed(seed);
+    workload.add(seed, name, conversations);
+    load.start();
+    awaitAcknowledged(conversations / 4);
+    poison.sendOneOfEach();
+  }
+
+  /** Lets the load run until so many more snapshots are acknowledged. */
+  public void awaitAcknowledged(int more) throws Exception {
+    long enough = ledger.acknowledged() + more;
+    patience.await(
+        () -> more + " more snapshots are acknowledged",
+        ledger::acknowledged,
+        () -> ledger.acknowledged() >= enough);
+  }
+
+  /** {@code kill -9} of a replica while the group has work, and its restart. */
+  public Outage kill(WorkerKind kind) throws Exception {
+    return disturbance.kill(kind);
+  }
+
+  /**
+   * SIGTERM to one replica after the other while the group has work, each restarted before the
+   * next.
+   */
+  public List<Outage> rollingRestart(WorkerKind kind) throws Exception {
+    List<Outage> outages = new ArrayList<>();
+    for (int i = 0; i < workers.group(kind).size(); i++) {
+      outages.add(disturbance.restart(kind, i));
+    }
+    return outages;
+  }
+
+  /** Publishes one snapshot; returns when it is acknowledged. */
+  Position publish(Conversation snapshot) throws InterruptedException, ExecutionException {
+    ledger.published();
+    Position position = publisher.publish(snapshot).get();
+    ledger.acknowledged(snapshot, position);
+    return position;
+  }
+
+  /** Waits until {@code condition} holds, which some worker is working on. */
+  void await(String what, Patience.Condition condition) throws Exception {
+    patience.await(() -> what, workers::finished, condition);
+  }
+
+  /** The sum of a metric over the embedders, which have published it. */
+  double embedderMetric(String metric) throws InterruptedException {
+    WorkerGroup embedders = workers.group(WorkerKind.EMBEDDER);
+    double sum = 0;
+    for (int i = 0; i < embedders.size(); i++) {
+      sum += embedders.replica(i).metric(metric).orElse(0);
+    }
+    return sum;
+  }
+
+  /** Stops the load, waits until all work is done, and holds the guarantees. */
+  public Verdict finish() throws Exception {
+    poison.sendOneOfEach();
+    load.stop();
+    patience.await(
+        () -> "every publish is acknowledged", ledger::acknowledged, () -> ledger.open() == 0);
+    int[] quiet = new int[1];
+    await(
+        "nothing is queued or held",
+        () -> {
+          boolean nothing = workers.held().values().stream().allMatch(held -> held == 0);
+          quiet[0] = nothing ? quiet[0] + 1 : 0;
+          return quiet[0] >= QUIET_LOOKS;
+        });
+    return examine();
+  }
+
+  /** Holds the guarantees as things stand. */
+  Verdict examine() throws Exception {
+    return examiner.examine(seed);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    load.stop();
+    workers.close();
+    publisher.close(Duration.ofSeconds(5));
+    examiner.close();
+    forwarded.close();
+    poison.close();
+    admin.close(Duration.ofSeconds(5));
+  }
+}

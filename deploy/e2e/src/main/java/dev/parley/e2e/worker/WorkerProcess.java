@@ -1,0 +1,160 @@
+package dev.parley.e2e.worker;
+
+import dev.parley.stack.ChildProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** One worker, from its start to its death. Not safe for concurrent use. */
+public final class WorkerProcess implements AutoCloseable {
+  /**
+   * A heap that one survivor must be able to hold all waiting work in, and a quick start: the
+   * machine may have two cores for all of it.
+   */
+  private static final List<String> JVM =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+  private static final Pattern OPS_ADDRESS =
+      Pattern.compile("metrics and health at (http://\\S+:\\d+)");
+
+  private final WorkerKind kind;
+  private final String name;
+  private final ChildProcess process;
+  private final HttpClient http;
+  private @Nullable OpsPort ops;
+
+  private WorkerProcess(WorkerKind kind, String name, ChildProcess process, HttpClient http) {
+    this.kind = kind;
+    this.name = name;
+    this.process = process;
+    this.http = http;
+  }
+
+  /**
+   * Starts a worker that runs this JVM's own class path.
+   *
+   * @param name of the worker, which its log is called after too
+   * @param environment its settings
+   * @param directory of its log
+   */
+  static WorkerProcess start(
+      WorkerKind kind,
+      String name,
+      Map<String, String> environment,
+      Path directory,
+      HttpClient http)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM);
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), kind.mainClass()));
+    Path log = directory.resolve(name + ".log");
+    return new WorkerProcess(kind, name, ChildProcess.start(name, command, environment, log), http);
+  }
+
+  public WorkerKind kind() {
+    return kind;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Empty while it runs. */
+  public OptionalInt exitCode() {
+    return process.exitCode();
+  }
+
+  /** Whether it says itself that it is ready. */
+  public boolean isReady() throws InterruptedException {
+    OpsPort port = ops();
+    return port != null && port.isReady();
+  }
+
+  /** The sum of a metric's samples; empty when it is not known. */
+  public OptionalDouble metric(String metric) throws InterruptedException {
+    OpsPort port = ops();
+    return port == null ? OptionalDouble.empty() : port.metric(metric);
+  }
+
+  /** {@code kill -9}; returns when it is gone. */
+  void kill() throws InterruptedException {
+    process.kill();
+  }
+
+  /**
+   * Asks it to stop and waits for its end.
+   *
+   * @return its exit code; empty when it had to be killed, for it did not stop within {@code
+   *     within}
+   */
+  OptionalInt terminate(Duration within) throws IOException, InterruptedException {
+    return process.stop(within) ? process.exitCode() : OptionalInt.empty();
+  }
+
+  /** What it says of its health, and where its log is. */
+  String status() throws InterruptedException {
+    OptionalInt exit = process.exitCode();
+    if (exit.isPresent()) {
+      return name + " has ended with " + exit.getAsInt() + ", log " + process.log();
+    }
+    OpsPort port = ops();
+    String health = port == null ? "its port is not open yet" : port.health();
+    return name + ", pid " + process.pid() + ": " + health + ", log " + process.log();
+  }
+
+  /** Has the JVM print the stack of every thread to its log. */
+  void dumpThreads() throws IOException, InterruptedException {
+    if (isAlive()) {
+      new ProcessBuilder("sh", "-c", "kill -s QUIT \"$1\"", "sh", Long.toString(process.pid()))
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** Null until the worker has logged its address. */
+  private @Nullable OpsPort ops() {
+    if (ops == null) {
+      try {
+        Matcher address = OPS_ADDRESS.matcher(Files.readString(process.log()));
+        if (address.find()) {
+          ops = new OpsPort(http, URI.create(address.group(1)));
+        }
+      } catch (IOException e) {
+        return null; // No log yet.
+      }
+    }
+    return ops;
+  }
+}

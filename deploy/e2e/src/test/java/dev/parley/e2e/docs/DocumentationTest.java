@@ -1,0 +1,34 @@
+package dev.parley.e2e.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.wire.HeaderNames;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The README says what the code says: names in its tables are public API. */
+class DocumentationTest {
+  private static final Path README = Path.of("../../README.md");
+
+  @Test
+  void theTablesOfTheReadmeAreThoseOfTheCode() throws Exception {
+    ReadmeTables tables = new ReadmeTables(Files.readString(README));
+    assertThat(tables.missing()).isEmpty();
+    assertThat(Files.readString(README))
+        .as("run deploy/e2e/run docs --write")
+        .isEqualTo(tables.updated());
+  }
+
+  @Test
+  void everyHeaderIsDocumented() throws Exception {
+    List<String> names = new ArrayList<>();
+    for (Field constant : HeaderNames.class.getFields()) {
+      names.add((String) constant.get(null));
+    }
+    assertThat(new HeadersTable().names()).containsExactlyInAnyOrderElementsOf(names);
+  }
+}

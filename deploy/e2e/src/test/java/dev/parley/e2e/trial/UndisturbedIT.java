@@ -1,0 +1,74 @@
+package dev.parley.e2e.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.stack.StackExtension;
+import dev.parley.stack.TestStack;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(StackExtension.class)
+class UndisturbedIT {
+  private static final String LOST = "every acknowledged conversation is stored or dead-lettered";
+  private static final String ONE_ROW = "one row each, and none that was not published";
+  private static final String NEWEST = "the newest in log order stands";
+  private static final String VECTORS = "passages cover the text, vectors match it";
+
+  /** The i-th of the conversations that have two passages at least. */
+  private static final String OF =
+      """
+       (tenant, conversation_id) = (
+         SELECT tenant, conversation_id FROM passage WHERE ordinal = 1
+         ORDER BY tenant, conversation_id OFFSET %d LIMIT 1)
+      """;
+
+  @Test
+  void guaranteesHoldWhenNothingHappensAndEachCanBeBroken(TestStack stack) throws Exception {
+    try (Trial trial = StackTrial.start(stack, getClass(), StackTrial.settings(1));
+        Connection connection =
+            DriverManager.getConnection(
+                stack.jdbcUrl(), stack.databaseUser(), stack.databasePassword());
+        Statement sql = connection.createStatement()) {
+      trial.publish(StackTrial.seed(), "talk", 300);
+      trial.awaitAcknowledged(2_000);
+      StackTrial.assertHeld(trial.finish());
+
+      // From the last on, so that what is counted off before each stays the same.
+      change(sql, "DELETE FROM conversation WHERE" + OF.formatted(9));
+      change(sql, "UPDATE conversation SET log_offset = log_offset - 1 WHERE" + OF.formatted(8));
+      change(sql, "UPDATE conversation SET transcript = transcript || ' ' WHERE" + OF.formatted(7));
+      change(sql, "UPDATE conversation SET conversation_id = 'stray' WHERE" + OF.formatted(6));
+      change(sql, "DELETE FROM passage WHERE ordinal = 0 AND" + OF.formatted(4));
+      change(
+          sql,
+          "UPDATE passage SET embedding[1] = embedding[1] + 0.25 WHERE ordinal = 0 AND"
+              + OF.formatted(3));
+      change(
+          sql,
+          "UPDATE passage SET range_end = range_end - 1 WHERE ordinal = 0 AND" + OF.formatted(2));
+
+      Verdict verdict = trial.examine();
+      assertThat(verdict.broken()).containsOnlyKeys(LOST, ONE_ROW, NEWEST, VECTORS);
+      assertThat(verdict.broken().get(LOST)).startsWith("2 violations").contains("is nowhere");
+      assertThat(verdict.broken().get(ONE_ROW))
+          .contains("stray is stored and was never published")
+          .contains("missing or doubled")
+          .contains("belong to no conversation");
+      assertThat(verdict.broken().get(NEWEST))
+          .startsWith("2 violations")
+          .contains(" stands at ")
+          .contains("is not what was published there");
+      assertThat(verdict.broken().get(VECTORS))
+          .contains("leaves out text before it")
+          .contains("not that of its text");
+    }
+  }
+
+  private static void change(Statement sql, String statement) throws SQLException {
+    assertThat(sql.executeUpdate(statement)).as(statement).isOne();
+  }
+}
