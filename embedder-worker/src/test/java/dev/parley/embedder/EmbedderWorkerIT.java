@@ -14,14 +14,26 @@ import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.EmbeddedConversationCodec;
 import dev.parley.wire.HeaderNames;
 import dev.parley.wire.Position;
+import dev.parley.wire.TopicAdmin;
 import dev.parley.wire.Topics;
+import dev.parley.wire.UndecodableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +239,71 @@ class EmbedderWorkerIT {
   }
 
   @Test
+  void topicsThatNobodyHasMadeYetAreWaitedFor() throws Exception {
+    Topics missing = new Topics(topics.prefix() + "late.", 2);
+    WorkerHarness worker =
+        opened(
+            WorkerHarness.on(stack.bootstrapServers(), missing, directory.resolve("a"))
+                .withoutCreatingTopics()
+                .embeddingWith(embedder));
+    CompletableFuture<WorkerHarness> started =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return worker.start();
+              } catch (Exception e) {
+                throw new CompletionException(e);
+              }
+            });
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> worker.health.readiness().toString().contains("waiting for Kafka: "));
+    assertThat(started).isNotDone();
+
+    try (Admin admin = admin()) {
+      new TopicAdmin(admin).createMissing(missing.all(), (short) 1, Duration.ofSeconds(30));
+    }
+
+    started.get(60, TimeUnit.SECONDS);
+    await().atMost(Duration.ofSeconds(60)).until(() -> worker.health.readiness().ok());
+  }
+
+  @Test
+  void aWorkerThatStopsLeavesItsGroupThoughItsNameIsItsOwn() throws Exception {
+    WorkerHarness worker = opened(on("a").workerId("pod-1").embeddingWith(embedder)).start();
+    try (Admin admin = admin()) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> members(admin).size() == 1);
+      assertThat(members(admin).iterator().next().groupInstanceId()).hasValue("pod-1-1");
+
+      worker.stop();
+
+      assertThat(members(admin)).as("nobody waits for its session to end").isEmpty();
+    }
+  }
+
+  @Test
+  void theChangelogIsCompactedSoonAndInSmallPieces() throws Exception {
+    worker("a").start();
+    publisher.publish("a", "hello");
+    embeddings.until("the result", () -> embeddings.records().size() == 1);
+    ConfigResource changelog =
+        new ConfigResource(
+            ConfigResource.Type.TOPIC, topics.embedderGroup() + "-waiting-changelog");
+    try (Admin admin = admin()) {
+      Config config = admin.describeConfigs(List.of(changelog)).all().get().get(changelog);
+
+      assertThat(config.get("cleanup.policy").value()).isEqualTo("compact");
+      assertThat(config.get("segment.bytes").value()).isEqualTo("16777216");
+      assertThat(config.get("segment.ms").value()).isEqualTo("60000");
+      assertThat(config.get("min.cleanable.dirty.ratio").value()).isEqualTo("0.1");
+      assertThat(config.get("delete.retention.ms").value()).isEqualTo("60000");
+      assertThat(config.get("max.compaction.lag.ms").value()).isEqualTo("600000");
+      assertThat(Integer.parseInt(config.get("max.message.bytes").value()))
+          .isGreaterThan(topics.conversations().maxRecordBytes());
+    }
+  }
+
+  @Test
   void aWorkerWhoseEmbedderBreaksForGoodSaysSoAndLosesNothing() throws Exception {
     embedder.script(
         batch -> {
@@ -242,6 +319,19 @@ class EmbedderWorkerIT {
 
     embeddings.until("the result", () -> embeddings.records().size() == 1);
     assertThat(embeddings.embedded()).isEqualTo(publisher.published());
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
+  }
+
+  private Collection<MemberDescription> members(Admin admin) throws Exception {
+    return admin
+        .describeClassicGroups(List.of(topics.embedderGroup()))
+        .all()
+        .get()
+        .get(topics.embedderGroup())
+        .members();
   }
 
   private WorkerHarness.Builder on(String name) {
@@ -262,10 +352,10 @@ class EmbedderWorkerIT {
     List<Position> positions = new ArrayList<>();
     EmbeddedConversationCodec codec = new EmbeddedConversationCodec();
     for (ConsumerRecord<byte[], byte[]> record : embeddings.records()) {
-      if (java.util.Arrays.equals(record.key(), wanted)) {
+      if (Arrays.equals(record.key(), wanted)) {
         try {
           positions.add(codec.decode(record.value()).position());
-        } catch (dev.parley.wire.UndecodableException e) {
+        } catch (UndecodableException e) {
           throw new AssertionError(e);
         }
       }

@@ -72,6 +72,8 @@ public final class WorkerHarness implements AutoCloseable {
     private final Path stateDirectory;
     private WindowSettings window = WINDOW;
     private IntakeSettings intake = INTAKE;
+    private Optional<String> workerId = Optional.empty();
+    private boolean createTopics = true;
 
     private Builder(String bootstrapServers, Topics topics, Path stateDirectory) {
       this.topics = topics;
@@ -94,10 +96,20 @@ public final class WorkerHarness implements AutoCloseable {
       return this;
     }
 
+    public Builder workerId(String value) {
+      workerId = Optional.of(value);
+      return this;
+    }
+
+    public Builder withoutCreatingTopics() {
+      createTopics = false;
+      return this;
+    }
+
     public WorkerHarness embeddingWith(BatchEmbedder embedder) {
       return new WorkerHarness(
           new EmbedderSettings(
-              Optional.empty(), stateDirectory, true, Duration.ofSeconds(20), window, intake),
+              workerId, stateDirectory, createTopics, Duration.ofSeconds(20), window, intake),
           new KafkaSettings(topics, (short) 1, overrides),
           embedder);
     }

@@ -128,8 +128,8 @@ public final class EmbedderStreams implements HealthCheck {
     TransactionalIds noted = ids;
     if (noted != null) {
       try (noted) {
-        if (ending != null && inOrder) {
-          noted.forget();
+        if (ending != null && ending.state() == KafkaStreams.State.NOT_RUNNING) {
+          noted.forget(); // In order: no transaction is open.
         }
       }
       ids = null;
