@@ -37,8 +37,8 @@ final class StoreFixture implements AutoCloseable {
    */
   List<String> versions(String tenant) throws SQLException {
     return sql.rows(
-        ("SELECT 'c', conversation_id, '', '', ctid, xmin FROM conversation WHERE tenant = '%1$s'"
-                + " UNION ALL SELECT 'p', conversation_id, model_id::text, ordinal::text, ctid, xmin"
+        ("SELECT 'c', conversation_id, '', '', ctid, xmin, xmax FROM conversation WHERE tenant = '%1$s'"
+                + " UNION ALL SELECT 'p', conversation_id, model_id::text, ordinal::text, ctid, xmin, xmax"
                 + " FROM passage WHERE tenant = '%1$s' ORDER BY 1, 2, 3, 4")
             .formatted(tenant));
   }
