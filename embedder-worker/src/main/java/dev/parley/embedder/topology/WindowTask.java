@@ -2,6 +2,7 @@ package dev.parley.embedder.topology;
 
 import dev.parley.embedder.window.Batcher;
 import dev.parley.embedder.window.EmbeddedSnapshot;
+import dev.parley.embedder.window.EmbeddedSnapshot.Outcome;
 import dev.parley.embedder.window.Owner;
 import dev.parley.embedder.window.Snapshot;
 import dev.parley.wire.Conversation;
@@ -153,9 +154,9 @@ final class WindowTask implements AutoCloseable {
     for (EmbeddedSnapshot result : owner.takeResults()) {
       Bytes key = result.key();
       WaitingConversation stored = store.get(key);
-      if (result.withdrawn()) {
+      if (result.outcome() == Outcome.WITHDRAWN) {
         parts.metrics.dropped(); // A tombstone came meanwhile.
-      } else if (stored != null) {
+      } else if (stored != null && result.outcome() == Outcome.EMBEDDED) {
         forward(result);
         if (stored.position().equals(result.position())) {
           store.delete(key);
@@ -165,7 +166,7 @@ final class WindowTask implements AutoCloseable {
       if (stored == null) {
         owner.forget(key);
       } else {
-        readAndOffer(key, stored); // A newer snapshot waits: it goes next.
+        readAndOffer(key, stored); // A newer snapshot waits and goes next, or this one again.
       }
     }
   }

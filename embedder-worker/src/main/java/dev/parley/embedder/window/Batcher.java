@@ -1,5 +1,6 @@
 package dev.parley.embedder.window;
 
+import dev.parley.embedder.window.EmbeddedSnapshot.Outcome;
 import dev.parley.wire.Position;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * for a key. One lock guards all items; nothing slow is done under it, so offering never blocks.
  */
 public final class Batcher {
+  private static final byte[] NOTHING = {};
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition due = lock.newCondition();
   private final Window window;
@@ -120,14 +123,20 @@ public final class Batcher {
     try {
       switch (item.state) {
         case IDLE -> {
+          if (item.postponements > 0 && item.snapshot.position().equals(snapshot.position())) {
+            item.since = item.postponedUntil;
+          } else {
+            item.since = nanoClock.getAsLong() - Math.max(0, waited.toNanos());
+            item.postponements = 0;
+          }
           item.snapshot = snapshot;
-          item.since = nanoClock.getAsLong() - Math.max(0, waited.toNanos());
           item.state = Item.State.QUEUED;
           window.add(item);
           signalIfDueSooner(item);
         }
         case QUEUED -> {
           window.replace(item, snapshot);
+          item.postponements = 0;
           signalIfDueSooner(item);
         }
         case TAKEN -> {
@@ -200,15 +209,19 @@ public final class Batcher {
   }
 
   private EmbeddedSnapshot takeBack(Item item) {
-    byte[] value = item.takeValue();
-    EmbeddedSnapshot result =
-        new EmbeddedSnapshot(
-            item.key, item.snapshot.position(), item.snapshot.publishedAt(), value, item.withdrawn);
+    byte[] value = item.value == null ? NOTHING : item.value;
+    Outcome outcome =
+        item.withdrawn
+            ? Outcome.WITHDRAWN
+            : item.value == null ? Outcome.POSTPONED : Outcome.EMBEDDED;
     item.state = Item.State.IDLE;
     item.withdrawn = false;
+    item.value = null;
     finished--;
     finishedBytes -= value.length;
-    return result;
+    Snapshot snapshot = item.snapshot;
+    return new EmbeddedSnapshot(
+        item.key, snapshot.position(), snapshot.publishedAt(), outcome, value);
   }
 
   private void embed(Batch batch) throws InterruptedException {
@@ -282,17 +295,33 @@ public final class Batcher {
     public void deliver(Item item, byte[] value) {
       lock.lock();
       try {
-        if (item.owner.ended) {
-          return;
-        }
-        uncountInFlight(item);
-        item.value = value;
-        item.owner.results.add(item);
-        finished++;
-        finishedBytes += value.length;
+        finish(item, value);
       } finally {
         lock.unlock();
       }
+    }
+
+    @Override
+    public void postpone(Item item, Duration pause) {
+      lock.lock();
+      try {
+        item.postponements++;
+        item.postponedUntil = nanoClock.getAsLong() + pause.toNanos();
+        finish(item, null);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void finish(Item item, byte @Nullable [] value) {
+      if (item.owner.ended) {
+        return;
+      }
+      uncountInFlight(item);
+      item.value = value;
+      item.owner.results.add(item);
+      finished++;
+      finishedBytes += value == null ? 0 : value.length;
     }
   }
 }

@@ -18,15 +18,17 @@ import org.slf4j.LoggerFactory;
  * on without vectors when the embedder refuses it alone. Safe for many threads.
  *
  * <ul>
- *   <li>A temporary failure is tried again, with growing pauses, for as long as it lasts.
+ *   <li>A temporary failure is tried again, with growing pauses, for as long as it lasts. When
+ *       others are embedded meanwhile, its batch is halved, and the one that goes on to fail alone
+ *       is postponed: it must not keep a call's place from the rest.
  *   <li>A batch that fails for good is halved until the one that is refused stands alone.
  *   <li>What nobody foresaw counts as a refusal only when other batches were embedded meanwhile;
  *       until then it may be the embedder that is broken, and no text is given up for that.
  * </ul>
  */
 public final class EmbedCall {
-  /** How often one conversation is tried before an unforeseen failure may be its own fault. */
-  private static final int UNFORESEEN_TRIES = 3;
+  /** How often the same conversations are tried before the failure may be their own fault. */
+  private static final int TRIES = 3;
 
   private static final Logger log = LoggerFactory.getLogger(EmbedCall.class);
 
@@ -50,6 +52,9 @@ public final class EmbedCall {
     boolean isWanted(Item item);
 
     void deliver(Item item, byte[] value);
+
+    /** Gives an item back that is to be tried again later. */
+    void postpone(Item item, Duration pause);
   }
 
   public EmbedCall(
@@ -99,18 +104,28 @@ public final class EmbedCall {
         }
         failuresInARow = 0;
       } catch (EmbedderException e) {
-        if (e.isTemporary()) {
+        boolean theirFault = !e.isTemporary();
+        if (!theirFault) {
           failuresInARow++;
           health.failed(e);
+          theirFault = failed.failures >= TRIES && successes.get() > successesBefore;
+        }
+        if (!theirFault) {
           parts.addFirst(failed);
+        } else if (items.size() > 1) {
+          halve(items, parts);
+        } else if (e.isTemporary()) {
+          Item item = items.get(0);
+          delivery.postpone(item, backoff.afterFailure(TRIES + item.postponements));
         } else {
-          isolate(items, e, parts, delivery);
+          refuse(items.get(0), e, delivery);
         }
       } catch (RuntimeException | StackOverflowError e) {
         failuresInARow++;
-        boolean othersSucceed = successes.get() > successesBefore;
-        if (items.size() > 1 || (failed.failures >= UNFORESEEN_TRIES && othersSucceed)) {
-          isolate(items, e, parts, delivery);
+        if (items.size() > 1) {
+          halve(items, parts);
+        } else if (failed.failures >= TRIES && successes.get() > successesBefore) {
+          refuse(items.get(0), e, delivery);
         } else {
           health.failed(e);
           parts.addLast(failed); // Whatever else there is goes first, and shows whose fault it is.
@@ -119,14 +134,13 @@ public final class EmbedCall {
     }
   }
 
-  private void isolate(List<Item> items, Throwable refusal, Deque<Part> parts, Delivery delivery) {
-    if (items.size() > 1) {
-      int half = items.size() / 2;
-      parts.addFirst(new Part(items.subList(half, items.size()), 0));
-      parts.addFirst(new Part(items.subList(0, half), 0));
-      return;
-    }
-    Item refused = items.get(0);
+  private static void halve(List<Item> items, Deque<Part> parts) {
+    int half = items.size() / 2;
+    parts.addFirst(new Part(items.subList(half, items.size()), 0));
+    parts.addFirst(new Part(items.subList(0, half), 0));
+  }
+
+  private void refuse(Item refused, Throwable refusal, Delivery delivery) {
     log.warn(
         "{} is passed on without vectors: {}",
         refused.snapshot.conversation(),

@@ -5,6 +5,7 @@ import dev.parley.runtime.health.CheckResult;
 import dev.parley.runtime.health.HealthCheck;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ public final class EmbedderHealth implements HealthCheck {
   private final LongSupplier nanoClock;
   private long failures;
   private long failingSince;
-  private long warnedAt;
+  private @Nullable Long warnedAt;
   private String reason = "";
 
   public EmbedderHealth(LongSupplier nanoClock) {
@@ -37,7 +38,7 @@ public final class EmbedderHealth implements HealthCheck {
 
   @Override
   public synchronized CheckResult check() {
-    Duration failing = Duration.ofNanos(nanoClock.getAsLong() - failingSince);
+    Duration failing = failingFor();
     if (failures == 0 || failing.compareTo(PATIENCE) < 0) {
       return CheckResult.ok();
     }
@@ -46,7 +47,7 @@ public final class EmbedderHealth implements HealthCheck {
   }
 
   synchronized void succeeded() {
-    if (failures > 0) {
+    if (failures > 0 && failingFor().compareTo(PATIENCE) >= 0) {
       log.info("The embedder answers again, after {} failures in a row", failures);
     }
     failures = 0;
@@ -58,11 +59,15 @@ public final class EmbedderHealth implements HealthCheck {
     if (failures == 0) {
       failingSince = now;
     }
-    if (failures == 0 || now - warnedAt >= BETWEEN_WARNINGS.toNanos()) {
+    if (warnedAt == null || now - warnedAt >= BETWEEN_WARNINGS.toNanos()) {
       warnedAt = now;
       log.warn("The embedder failed ({} in a row), and is tried again: {}", failures + 1, reason);
     }
     failures++;
+  }
+
+  private Duration failingFor() {
+    return Duration.ofNanos(nanoClock.getAsLong() - failingSince);
   }
 
   /** What went wrong. Only our own exceptions promise that their messages hold no text. */

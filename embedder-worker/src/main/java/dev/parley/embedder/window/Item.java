@@ -1,7 +1,6 @@
 package dev.parley.embedder.window;
 
 import java.util.Comparator;
-import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +34,16 @@ final class Item {
   /** Nanoseconds of the batcher's clock; it does not change while the item is queued. */
   long since;
 
+  /** How often this snapshot failed while others were embedded; such a one is tried alone. */
+  int postponements;
+
+  /** While the snapshot is postponed: until when. */
+  long postponedUntil;
+
   /** Whether the snapshot that a call has was dropped by a tombstone. */
   boolean withdrawn;
 
-  /** The result, from when its call delivers it until it is taken back. */
+  /** The result, from when its call delivers it until it is taken back; null when postponed. */
   byte @Nullable [] value;
 
   Item(Owner owner, Bytes key, long sequence, Snapshot snapshot) {
@@ -46,11 +51,5 @@ final class Item {
     this.key = key;
     this.sequence = sequence;
     this.snapshot = snapshot;
-  }
-
-  byte[] takeValue() {
-    byte[] taken = Objects.requireNonNull(value);
-    value = null;
-    return taken;
   }
 }

@@ -57,7 +57,7 @@ public final class Owner implements AutoCloseable {
 
   /**
    * Takes back a key that the store has dropped. What a call has of it is not stopped, but marked
-   * {@link EmbeddedSnapshot#withdrawn}.
+   * {@link EmbeddedSnapshot.Outcome#WITHDRAWN}.
    */
   public void withdraw(Bytes key) {
     Item item = items.get(key);

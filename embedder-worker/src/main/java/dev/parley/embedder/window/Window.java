@@ -52,12 +52,16 @@ final class Window {
     while (!queue.isEmpty() && taken.size() < maxCount) {
       Item first = queue.first();
       int more = first.snapshot.bytes();
-      if (!taken.isEmpty() && takenBytes + more > maxBytes) {
-        break; // A conversation larger than a batch still makes one, alone.
+      boolean alone = first.postponements > 0 || takenBytes + more > maxBytes;
+      if (alone && !taken.isEmpty()) {
+        break;
       }
       remove(first);
       taken.add(first);
       takenBytes += more;
+      if (alone) {
+        break; // It is larger than a batch, or would have others fail with it.
+      }
     }
     ClosedBy closedBy =
         taken.size() == maxCount

@@ -10,12 +10,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedder.ScriptedEmbedder;
+import dev.parley.embedder.embed.EmbedderException;
 import dev.parley.wire.DeadLetterReason;
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.EmbeddedConversationCodec;
 import dev.parley.wire.HeaderNames;
 import dev.parley.wire.Position;
 import dev.parley.wire.UndecodableException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -177,6 +179,28 @@ class WindowTopologyTest {
   }
 
   @Test
+  void whatIsPostponedStaysInTheStoreAndIsEmbeddedLater() throws Exception {
+    worker.embedder.script(
+        batch -> {
+          if (batch.get(0).conversationId().equals("a")) {
+            throw EmbedderException.temporary("internal server error", new IOException());
+          }
+        });
+    worker.onPause = this::embedAnother;
+    publish("a", "hello");
+    embed();
+    worker.embedder.script(batch -> {});
+
+    assertThat(transcripts()).isNotEmpty().containsOnly("another");
+    assertThat(store.get(key("a"))).isNotNull();
+
+    advance(Duration.ofSeconds(1));
+    embed();
+    assertThat(transcripts()).containsExactly("hello");
+    assertThat(store.get(key("a"))).isNull();
+  }
+
+  @Test
   void aTombstoneDropsWhatWaitsAndIsNoDeadLetter() throws Exception {
     publish("a", "hello");
     drop(key("a").get());
@@ -327,6 +351,17 @@ class WindowTopologyTest {
 
   private void publish(String id, String transcript) {
     conversations.pipeInput(key(id).get(), encoded(id, transcript), worker.clock.instant());
+  }
+
+  private void embedAnother() {
+    publish("b", "another");
+    advance(AGE);
+    try {
+      assertThat(worker.batcher.embedDue()).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    advance(WindowTask.PUNCTUATION);
   }
 
   private void drop(byte[] key) {

@@ -22,6 +22,7 @@ final class WorkerFixture {
   final CountingIntake metrics = new CountingIntake();
   final Batcher batcher;
   final WindowTask.Factory tasks;
+  Runnable onPause = () -> {};
   int offers;
 
   WorkerFixture(int partitions) {
@@ -33,7 +34,7 @@ final class WorkerFixture {
             new EmbedderHealth(clock),
             WindowMetrics.NONE,
             clock,
-            time -> {});
+            time -> onPause.run());
     batcher =
         new Batcher(
             new WindowSettings(64, 1 << 20, AGE, 1, Duration.ofSeconds(1)),

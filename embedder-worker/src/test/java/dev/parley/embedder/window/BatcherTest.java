@@ -6,6 +6,7 @@ import static dev.parley.embedder.window.WindowFixture.AGE;
 import static dev.parley.embedder.window.WindowFixture.transcripts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.embedder.window.EmbeddedSnapshot.Outcome;
 import dev.parley.wire.Position;
 import java.time.Duration;
 import java.util.List;
@@ -224,13 +225,15 @@ class BatcherTest {
     batcher.embedDue();
     fixture.embedder.script(batch -> {});
 
-    assertThat(owner.takeResults()).singleElement().matches(EmbeddedSnapshot::withdrawn);
+    assertThat(owner.takeResults())
+        .singleElement()
+        .matches(result -> result.outcome() == Outcome.WITHDRAWN);
     offer("a", 3);
     fixture.clock.advance(AGE);
     batcher.embedDue();
     assertThat(owner.takeResults())
         .singleElement()
-        .matches(result -> !result.withdrawn() && result.position().offset() == 3);
+        .matches(result -> result.outcome() == Outcome.EMBEDDED && result.position().offset() == 3);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.parley.embedder.window;
 
+import static dev.parley.embedder.Samples.key;
 import static dev.parley.embedder.window.WindowFixture.AGE;
 import static dev.parley.embedder.window.WindowFixture.decode;
 import static dev.parley.embedder.window.WindowFixture.transcripts;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedder.ScriptedEmbedder;
 import dev.parley.embedder.embed.EmbedderException;
+import dev.parley.embedder.window.EmbeddedSnapshot.Outcome;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.EmbeddedPassage;
@@ -59,6 +61,75 @@ class EmbedCallTest {
     assertThat(fixture.metrics.refused).isOne();
     assertThat(fixture.pauses).as("a refusal is not waited for").isEmpty();
     assertThat(fixture.health.check().well()).isTrue();
+  }
+
+  @Test
+  void aTemporaryFailureThatOneTextCausesKeepsNoOtherWaitingAndIsPostponed() throws Exception {
+    fixture.embedder.script(batch -> failTemporarily(batch, "b"));
+    succeedMeanwhile(batcher.newOwner());
+    offerAndEmbed("a", "b", "c");
+
+    List<EmbeddedSnapshot> results = owner.takeResults();
+    assertThat(results)
+        .extracting(EmbeddedSnapshot::outcome)
+        .containsExactlyInAnyOrder(Outcome.EMBEDDED, Outcome.POSTPONED, Outcome.EMBEDDED);
+    assertThat(batcher.load().held()).isZero();
+    assertThat(fixture.metrics.refused).as("it is no refusal").isZero();
+  }
+
+  @Test
+  void whatWasPostponedIsTriedAloneWhenItsPauseIsOver() throws Exception {
+    fixture.embedder.script(batch -> failTemporarily(batch, "b"));
+    succeedMeanwhile(batcher.newOwner());
+    offerAndEmbed("b");
+    assertThat(owner.takeResults())
+        .extracting(EmbeddedSnapshot::outcome)
+        .containsExactly(Outcome.POSTPONED);
+    fixture.offer(owner, "b", 1);
+    fixture.offer(owner, "c", 2);
+
+    fixture.clock.advance(AGE);
+    batcher.embedDue();
+    assertThat(transcripts(owner.takeResults())).as("b waits").containsExactly("c at 2");
+
+    fixture.embedder.script(batch -> {});
+    fixture.clock.advance(Duration.ofSeconds(1));
+    fixture.offer(owner, "d", 3);
+    fixture.clock.advance(AGE);
+    batcher.embedDue();
+    assertThat(transcripts(owner.takeResults())).as("alone").containsExactly("b at 1");
+  }
+
+  @Test
+  void aNewerSnapshotOfWhatWasPostponedIsNotHeldBack() throws Exception {
+    fixture.embedder.script(batch -> failTemporarily(batch, "b"));
+    succeedMeanwhile(batcher.newOwner());
+    offerAndEmbed("b");
+    owner.takeResults();
+    fixture.embedder.script(batch -> {});
+
+    fixture.offer(owner, "b", 2);
+    fixture.clock.advance(AGE);
+    batcher.embedDue();
+
+    assertThat(transcripts(owner.takeResults())).containsExactly("b at 2");
+  }
+
+  @Test
+  void whatIsDroppedWhileItFailsComesBackAsDropped() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          if (holds(batch, "b")) {
+            owner.withdraw(key("b"));
+          }
+          failTemporarily(batch, "b");
+        });
+    succeedMeanwhile(batcher.newOwner());
+    offerAndEmbed("b");
+
+    assertThat(owner.takeResults())
+        .extracting(EmbeddedSnapshot::outcome)
+        .containsExactly(Outcome.WITHDRAWN);
   }
 
   @Test
@@ -217,6 +288,25 @@ class EmbedCallTest {
     }
     fixture.clock.advance(AGE);
     batcher.embedDue();
+  }
+
+  /** Each pause lets the batch of another worker thread succeed. */
+  private void succeedMeanwhile(Owner other) {
+    fixture.onPause =
+        () -> {
+          fixture.offer(other, "meanwhile", fixture.pauses.size());
+          fixture.clock.advance(AGE);
+          assertThat(batcher.embedDue()).isTrue();
+          other.takeResults();
+          other.forget(key("meanwhile"));
+        };
+  }
+
+  private static void failTemporarily(List<Conversation> batch, String id)
+      throws EmbedderException {
+    if (holds(batch, id)) {
+      throw EmbedderException.temporary("internal server error", new IOException());
+    }
   }
 
   private static void refuse(List<Conversation> batch, String id) throws EmbedderException {

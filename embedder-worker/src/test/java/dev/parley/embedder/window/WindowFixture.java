@@ -20,6 +20,12 @@ final class WindowFixture {
   final EmbedderHealth health = new EmbedderHealth(clock);
   final CountingMetrics metrics = new CountingMetrics();
   final Batcher batcher;
+  OnPause onPause = () -> {};
+
+  /** What others do while a call pauses. */
+  interface OnPause {
+    void run() throws InterruptedException;
+  }
 
   WindowFixture() {
     this(new WindowSettings(3, 1000, AGE, 2, Duration.ofSeconds(1)));
@@ -37,6 +43,7 @@ final class WindowFixture {
             time -> {
               pauses.add(time);
               clock.advance(time);
+              onPause.run();
             });
     batcher = new Batcher(settings, call, metrics, clock);
   }
