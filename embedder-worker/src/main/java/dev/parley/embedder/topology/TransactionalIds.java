@@ -57,13 +57,15 @@ public final class TransactionalIds implements AutoCloseable {
     return new String(bytes, StandardCharsets.UTF_8)
         .lines()
         .filter(line -> !line.isBlank())
-        .distinct()
         .toList();
   }
 
   /** Notes an id before its producer is made; it is on the disk when this returns. */
   synchronized void note(String id) {
     try {
+      if (noted().contains(id)) {
+        return; // Its producer is made anew, as after every loss of all tasks.
+      }
       channel.position(channel.size());
       channel.write(ByteBuffer.wrap((id + "\n").getBytes(StandardCharsets.UTF_8)));
       channel.force(true);
