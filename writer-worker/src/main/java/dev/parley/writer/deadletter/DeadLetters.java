@@ -2,9 +2,10 @@ package dev.parley.writer.deadletter;
 
 import dev.parley.wire.DeadLetter;
 import dev.parley.wire.DeadLetterReason;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the writer's dead letters out of records as they were received, and says so in the log: the
- * first of each reason as a warning, and later ones, which metrics count, for debugging. For one
+ * first of each kind as a warning, and later ones, which metrics count, for debugging. For one
  * thread.
  */
 public final class DeadLetters {
@@ -20,7 +21,7 @@ public final class DeadLetters {
 
   private final String worker;
   private final Clock clock;
-  private final Set<DeadLetterReason> warnedOf = EnumSet.noneOf(DeadLetterReason.class);
+  private final Set<String> warnedOf = new HashSet<>();
 
   /**
    * @param worker who gives up
@@ -62,11 +63,17 @@ public final class DeadLetters {
             attempts,
             firstFailedAt,
             worker);
-    if (warnedOf.add(reason)) {
-      log.warn("{}: {} (more of this reason are logged at DEBUG, and counted)", letter, why);
+    if (warnedOf.add(kind(reason, failure))) {
+      log.warn("{}: {} (more of this kind are logged at DEBUG, and counted)", letter, why);
     } else {
       log.debug("{}: {}", letter, why);
     }
     return letter;
+  }
+
+  private static String kind(DeadLetterReason reason, Exception failure) {
+    return failure instanceof SQLException sql
+        ? reason.code() + " " + sql.getSQLState()
+        : reason.code();
   }
 }
