@@ -8,7 +8,8 @@ import java.util.Properties;
 
 /** Connects to the database that the writers fill, as they are told it. */
 public final class DatabaseConnection {
-  private static final String SOCKET_SECONDS = "60";
+  /** A search without an index compares every passage, and people would rather wait for it. */
+  private static final String SOCKET_SECONDS = "600";
 
   private DatabaseConnection() {}
 
@@ -27,6 +28,7 @@ public final class DatabaseConnection {
     properties.setProperty(
         "connectTimeout", Long.toString(Math.max(1, settings.connectTimeout().toSeconds())));
     properties.setProperty("socketTimeout", SOCKET_SECONDS);
+    properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("ApplicationName", "parley");
     // Else the server's detail of an error, which may quote a row, becomes part of its message.
     properties.setProperty("logServerErrorDetail", "false");

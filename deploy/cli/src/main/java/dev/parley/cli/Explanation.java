@@ -11,16 +11,17 @@ public final class Explanation {
   public static String of(Throwable failure) {
     List<String> said = new ArrayList<>();
     for (@Nullable Throwable one = failure; one != null; one = one.getCause()) {
-      String message = one.getMessage();
-      String words =
-          message == null || message.isBlank() ? one.getClass().getSimpleName() : message.strip();
-      // A failure that was made of its cause alone repeats its class and message.
-      if (one.getCause() == null || !words.equals(one.getCause().toString())) {
-        if (said.stream().noneMatch(earlier -> earlier.contains(words))) {
-          said.add(words);
-        }
+      String words = String.valueOf(one.getMessage()).strip();
+      boolean says =
+          one.getMessage() != null
+              && !words.isEmpty()
+              // One that was made of its cause alone repeats its class and message.
+              && (one.getCause() == null || !words.equals(one.getCause().toString()))
+              && said.stream().noneMatch(earlier -> earlier.contains(words));
+      if (says) {
+        said.add(words);
       }
     }
-    return String.join(": ", said);
+    return said.isEmpty() ? failure.getClass().getSimpleName() : String.join(": ", said);
   }
 }

@@ -79,10 +79,10 @@ final class PublishCommand implements Callable<Integer> {
                     .put("seconds", Math.round(seconds * 1000) / 1000.0)
                 : String.format(
                     Locale.ROOT,
-                    "published %,d conversations in %.1f s, refused %,d lines",
-                    counts.acknowledged(),
+                    "published %s in %.1f s, refused %s",
+                    Counted.of(counts.acknowledged(), "conversation"),
                     seconds,
-                    counts.refused()));
+                    Counted.of(counts.refused(), "line")));
   }
 
   private int exitCode(PublishRun.Counts counts) {

@@ -17,7 +17,7 @@ final class StatusText {
           "topic    "
               + topic.name()
               + ": "
-              + or(topic.partitions(), partitions -> count(partitions, "partition")));
+              + or(topic.partitions(), partitions -> Counted.of(partitions, "partition")));
     }
     for (StatusReport.Stage stage : report.stages()) {
       lines.addAll(stage(stage));
@@ -38,7 +38,7 @@ final class StatusText {
                                     + " "
                                     + model.revision()
                                     + ", "
-                                    + count(model.dimensions(), "dimension"))));
+                                    + Counted.of(model.dimensions(), "dimension"))));
     for (StatusReport.Worker worker : report.workers()) {
       String ready = or(worker.ready(), well -> well ? "ready" : "not ready");
       lines.add("worker   " + worker.address() + ": " + ready);
@@ -51,7 +51,7 @@ final class StatusText {
     List<String> lines = new ArrayList<>();
     String lag =
         stage.lag().total().isPresent()
-            ? count(stage.lag().total().getAsLong(), "record") + " waiting"
+            ? Counted.of(stage.lag().total().getAsLong(), "record") + " waiting"
             : "waiting records unknown: " + stage.lag().unknownBecause().orElse("no answer");
     lines.add(
         "stage    "
@@ -59,7 +59,7 @@ final class StatusText {
             + ": "
             + lag
             + ", "
-            + or(stage.members(), members -> count(members.size(), "member"))
+            + or(stage.members(), members -> Counted.of(members.size(), "member"))
             + " (group "
             + stage.group()
             + ")");
@@ -76,28 +76,24 @@ final class StatusText {
                                 + " at "
                                 + member.host()
                                 + ": "
-                                + count(member.partitions(), "partition"))));
+                                + Counted.of(member.partitions(), "partition"))));
     return lines;
   }
 
   private static String deadLetters(StatusReport.DeadLetters letters) {
     Map<String, Integer> sorted = new TreeMap<>(letters.byReason());
     return (letters.complete() ? "" : "at least ")
-        + count(letters.total(), "letter")
+        + Counted.of(letters.total(), "letter")
         + (sorted.isEmpty() ? "" : " " + sorted);
   }
 
   private static String database(StatusReport.Database database) {
-    return or(database.conversations(), rows -> count(rows, "conversation"))
+    return or(database.conversations(), rows -> Counted.of(rows, "conversation"))
         + ", "
-        + or(database.passages(), rows -> count(rows, "passage"));
+        + or(database.passages(), rows -> Counted.of(rows, "passage"));
   }
 
   private static <T> String or(Known<T> known, Function<T, String> text) {
     return known.fold(text, because -> "unknown: " + because);
-  }
-
-  static String count(long number, String of) {
-    return number + " " + of + (number == 1 ? "" : "s");
   }
 }
