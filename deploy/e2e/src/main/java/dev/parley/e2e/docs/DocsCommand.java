@@ -29,6 +29,10 @@ public final class DocsCommand implements Callable<Integer> {
       }
       return 0;
     }
+    if (!Files.exists(readme)) {
+      System.err.println("there is no " + readme.toAbsolutePath() + "; name it with --readme");
+      return 1;
+    }
     ReadmeTables tables = new ReadmeTables(Files.readString(readme));
     List<String> missing = tables.missing();
     if (!missing.isEmpty()) {

@@ -2,34 +2,61 @@ package dev.parley.e2e.docs;
 
 import static dev.parley.e2e.docs.MarkdownTable.code;
 
+import dev.parley.embedder.EmbedderSettings;
+import dev.parley.embedder.cache.CacheSettings;
+import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.runtime.ops.OpsSettings;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.LogSettings;
 import dev.parley.runtime.settings.Setting;
-import java.util.ArrayList;
+import dev.parley.writer.WriterSettings;
+import dev.parley.writer.store.DatabaseSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The settings of all programs. */
 final class SettingsTable {
+  private final Map<String, List<Setting<?>>> byProgram = new LinkedHashMap<>();
+
+  SettingsTable() {
+    byProgram.put(
+        "all", Stream.of(KafkaSettings.all(), LogSettings.all()).flatMap(List::stream).toList());
+    byProgram.put("both workers", OpsSettings.all());
+    byProgram.put(
+        "embedder",
+        Stream.of(EmbedderSettings.all(), ModelSettings.all(), CacheSettings.all())
+            .flatMap(List::stream)
+            .toList());
+    byProgram.put(
+        "writer",
+        Stream.of(WriterSettings.all(), DatabaseSettings.all()).flatMap(List::stream).toList());
+  }
+
   /** Every setting that is documented. */
   List<Setting<?>> settings() {
-    List<Setting<?>> settings = new ArrayList<>();
-    settings.addAll(KafkaSettings.all());
-    settings.addAll(OpsSettings.all());
-    settings.addAll(LogSettings.all());
-    return settings;
+    return byProgram.values().stream().flatMap(List::stream).toList();
   }
 
   @Override
   public String toString() {
-    MarkdownTable table = new MarkdownTable("setting", "default", "value", "meaning");
-    for (Setting<?> setting : settings()) {
-      table.row(
-          code(setting.key()),
-          setting.defaultText().map(MarkdownTable::code).orElse("required"),
-          setting.form(),
-          setting.meaning());
-    }
+    MarkdownTable table = new MarkdownTable("setting", "of", "default", "value", "meaning");
+    byProgram.forEach(
+        (program, settings) -> {
+          for (Setting<?> setting : settings) {
+            table.row(
+                code(setting.key()),
+                program,
+                setting.defaultText().map(SettingsTable::shown).orElse("required"),
+                setting.form(),
+                setting.meaning());
+          }
+        });
     return table.toString();
+  }
+
+  private static String shown(String defaultText) {
+    return defaultText.isEmpty() ? "none" : code(defaultText);
   }
 }

@@ -140,7 +140,7 @@ public final class Trial implements AutoCloseable {
     patience.await(() -> what, workers::finished, condition);
   }
 
-  /** The sum of a metric over the embedders, which have published it. */
+  /** The sum of a metric over the embedders. */
   double embedderMetric(String metric) throws InterruptedException {
     WorkerGroup embedders = workers.group(WorkerKind.EMBEDDER);
     double sum = 0;
@@ -148,6 +148,15 @@ public final class Trial implements AutoCloseable {
       sum += embedders.replica(i).metric(metric).orElse(0);
     }
     return sum;
+  }
+
+  /** What the first worker of each kind shows of itself, in Prometheus' text format. */
+  String metrics() throws InterruptedException {
+    StringBuilder all = new StringBuilder();
+    for (WorkerKind kind : WorkerKind.values()) {
+      all.append(workers.group(kind).replica(0).metrics());
+    }
+    return all.toString();
   }
 
   /** Stops the load, waits until all work is done, and holds the guarantees. */

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.OptionalDouble;
 
 /** What a worker says of itself over HTTP. */
 final class OpsPort {
@@ -38,22 +37,13 @@ final class OpsPort {
     }
   }
 
-  /**
-   * The sum of all samples of a metric, whatever their tags.
-   *
-   * @return empty when there is no such metric, or the worker does not answer: unknown is not 0
-   */
-  OptionalDouble metric(String name) throws InterruptedException {
-    String text;
+  /** All metrics in Prometheus' text format; empty when the worker does not answer. */
+  String metrics() throws InterruptedException {
     try {
-      text = get("/metrics").body();
+      return get("/metrics").body();
     } catch (IOException e) {
-      return OptionalDouble.empty();
+      return "";
     }
-    return text.lines()
-        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .reduce(Double::sum);
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -90,10 +90,23 @@ public final class WorkerProcess implements AutoCloseable {
     return port != null && port.isReady();
   }
 
-  /** The sum of a metric's samples; empty when it is not known. */
-  public OptionalDouble metric(String metric) throws InterruptedException {
+  /** All metrics in Prometheus' text format; empty when it does not answer. */
+  public String metrics() throws InterruptedException {
     OpsPort port = ops();
-    return port == null ? OptionalDouble.empty() : port.metric(metric);
+    return port == null ? "" : port.metrics();
+  }
+
+  /**
+   * The sum of all samples of a metric, whatever their tags.
+   *
+   * @return empty when there is no such metric, or the worker does not answer: unknown is not 0
+   */
+  public OptionalDouble metric(String metric) throws InterruptedException {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(metric + "{") || line.startsWith(metric + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .reduce(Double::sum);
   }
 
   /** {@code kill -9}; returns when it is gone. */

@@ -2,6 +2,11 @@ package dev.parley.e2e.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.parley.runtime.settings.Setting;
 import dev.parley.wire.HeaderNames;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -30,5 +35,22 @@ class DocumentationTest {
       names.add((String) constant.get(null));
     }
     assertThat(new HeadersTable().names()).containsExactlyInAnyOrderElementsOf(names);
+  }
+
+  @Test
+  void everySettingThatIsDeclaredIsDocumented() throws Exception {
+    List<Setting<?>> declared = new ArrayList<>();
+    for (JavaClass one : new ClassFileImporter().importPackages("dev.parley")) {
+      for (JavaField field : one.getFields()) {
+        if (field.getRawType().isEquivalentTo(Setting.class)
+            && field.getModifiers().contains(JavaModifier.STATIC)) {
+          Field constant = field.reflect();
+          constant.setAccessible(true);
+          declared.add((Setting<?>) constant.get(null));
+        }
+      }
+    }
+    assertThat(declared).isNotEmpty();
+    assertThat(new SettingsTable().settings()).containsExactlyInAnyOrderElementsOf(declared);
   }
 }

@@ -2,12 +2,17 @@ package dev.parley.e2e.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.e2e.docs.DocumentedTable;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -36,6 +41,9 @@ class UndisturbedIT {
       trial.publish(StackTrial.seed(), "talk", 300);
       trial.awaitAcknowledged(2_000);
       StackTrial.assertHeld(trial.finish());
+      assertThat(found("# TYPE (parley_\\w+?)(?:_max)? ", trial.metrics()))
+          .as("metrics of running workers, against the README's table")
+          .isEqualTo(found("\\| `(parley_\\w+)` \\|", DocumentedTable.METRICS.markdown()));
 
       // From the last on, so that what is counted off before each stays the same.
       change(sql, "DELETE FROM conversation WHERE" + OF.formatted(9));
@@ -66,6 +74,14 @@ class UndisturbedIT {
           .contains("leaves out text before it")
           .contains("not that of its text");
     }
+  }
+
+  private static Set<String> found(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void change(Statement sql, String statement) throws SQLException {
