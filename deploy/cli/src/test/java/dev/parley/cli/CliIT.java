@@ -57,6 +57,7 @@ class CliIT {
             "PARLEY_DATABASE_URL", stack.jdbcUrl(),
             "PARLEY_DATABASE_USER", stack.databaseUser(),
             "PARLEY_DATABASE_PASSWORD", stack.databasePassword(),
+            "PARLEY_EMBEDDER_MODEL", "hashing",
             "PARLEY_EMBEDDER_STATE_DIR", state.toString());
     workers = new RunningWorkers(environment);
   }

@@ -3,14 +3,11 @@ package dev.parley.cli;
 import dev.parley.embedder.EmbedderSettings;
 import dev.parley.embedder.EmbedderWorker;
 import dev.parley.embedder.cache.CacheSettings;
-import dev.parley.embedder.cache.VectorCache;
-import dev.parley.embedder.cache.VectorCaches;
-import dev.parley.embedder.embed.HashingEmbedder;
+import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
-import dev.parley.embedder.embed.PassageMetrics;
-import dev.parley.embedder.passage.PassageCutter;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.lifecycle.Lifecycle;
+import dev.parley.runtime.lifecycle.Service;
 import dev.parley.runtime.metrics.ProcessMetrics;
 import dev.parley.runtime.ops.OpsServer;
 import dev.parley.runtime.settings.KafkaSettings;
@@ -24,11 +21,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 
-/** Both workers in the test's JVM, embedding by hashing, with one ops port. */
+/** Both workers in the test's JVM, with one ops port. */
 final class RunningWorkers implements AutoCloseable {
-  private static final int DIMENSIONS = 64;
-  private static final int PASSAGE_WORDS = 100;
-
   private final Lifecycle lifecycle = new Lifecycle(Duration.ofSeconds(60));
   private final ProcessMetrics metrics = new ProcessMetrics("test");
   private final OpsServer ops;
@@ -36,13 +30,15 @@ final class RunningWorkers implements AutoCloseable {
   RunningWorkers(Map<String, String> environment) {
     SettingsReader reader = SettingsReader.of(environment);
     KafkaSettings kafka = KafkaSettings.read(reader);
-    CacheSettings cache = CacheSettings.read(reader);
     Health health = new Health();
     ops =
         new OpsServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics.registry(), health);
-    HashingEmbedder embedder = new HashingEmbedder(DIMENSIONS);
     lifecycle.add(ops);
+    PassageEmbedder passages =
+        PassageEmbedder.open(
+            ModelSettings.read(reader), CacheSettings.read(reader), metrics.registry(), health);
+    lifecycle.add(Service.closing("model and cache", passages));
     lifecycle.add(
         new WriterWorker(
             WriterSettings.read(reader),
@@ -56,12 +52,7 @@ final class RunningWorkers implements AutoCloseable {
         EmbedderWorker.create(
             EmbedderSettings.read(reader),
             kafka,
-            new PassageEmbedder(
-                new PassageCutter(embedder.tokens(), PASSAGE_WORDS),
-                embedder,
-                VectorCaches.keys(cache, embedder.model()),
-                VectorCache.none(),
-                PassageMetrics.NONE),
+            passages,
             metrics.registry(),
             health,
             lifecycle::died));

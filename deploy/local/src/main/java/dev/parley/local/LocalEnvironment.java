@@ -36,13 +36,13 @@ final class LocalEnvironment {
       Path stateDirectory) {
     Map<String, String> all = new HashMap<>(given);
     putIfAbsent(all, "PARLEY_TOPICS_PARTITIONS", FEW_PARTITIONS);
+    // A machine that starts all at once is slow at first, and computing again is slower still.
+    putIfAbsent(all, "PARLEY_CACHE_CONNECT_TIMEOUT", "30s");
+    putIfAbsent(all, "PARLEY_CACHE_TIMEOUT", "5s");
     if (ownStack) {
       // The only worker: after a kill the next run need not wait until its place is free.
       putIfAbsent(all, "PARLEY_WORKER_ID", "local");
       putIfAbsent(all, "PARLEY_CACHE_SECRET", NO_SECRET);
-      // A machine that starts all at once is slow at first, and computing again is slower still.
-      putIfAbsent(all, "PARLEY_CACHE_CONNECT_TIMEOUT", "30s");
-      putIfAbsent(all, "PARLEY_CACHE_TIMEOUT", "5s");
     }
     put(all, "PARLEY_EMBEDDER_STATE_DIR", stateDirectory.toString());
     embedder.ifPresent(kind -> put(all, "PARLEY_EMBEDDER_MODEL", kind.setting()));
