@@ -2,17 +2,17 @@ package dev.parley.embedder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.stack.ChildProcess;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
 import dev.parley.wire.Topics;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -33,7 +33,7 @@ class KilledWorkerIT {
   private final TestStack stack;
   private final Topics topics;
   @TempDir private Path directory;
-  private Process worker;
+  private ChildProcess worker;
 
   KilledWorkerIT(TestStack stack) throws InterruptedException {
     this.stack = stack;
@@ -43,7 +43,7 @@ class KilledWorkerIT {
   @AfterEach
   void endWorker() {
     if (worker != null) {
-      worker.destroyForcibly();
+      worker.close();
     }
   }
 
@@ -84,10 +84,10 @@ class KilledWorkerIT {
       publisher.publishMany("c", 300);
       embeddings.until("some", () -> !embeddings.records().isEmpty());
 
-      worker.destroy();
+      worker.send(ChildProcess.Signal.TERM);
 
-      assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(worker.exitValue()).isZero();
+      assertThat(worker.awaitExit(Duration.ofSeconds(60))).isTrue();
+      assertThat(worker.exitCode()).hasValue(0);
       assertThat(openTransactions(admin)).isZero();
       assertThat(Files.size(directory.resolve("state/transactional-ids"))).isZero();
       worker = startWorker();
@@ -131,9 +131,9 @@ class KilledWorkerIT {
   }
 
   private void kill() throws InterruptedException {
-    worker.destroyForcibly();
-    assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(worker.exitValue()).as("killed, and not ended by itself").isEqualTo(128 + 9);
+    worker.kill();
+    assertThat(worker.awaitExit(Duration.ofSeconds(30))).isTrue();
+    assertThat(worker.exitCode()).as("killed, and not ended by itself").hasValue(128 + 9);
   }
 
   private long openTransactions(Admin admin) throws Exception {
@@ -147,30 +147,32 @@ class KilledWorkerIT {
         .count();
   }
 
-  private Process startWorker() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
+  private ChildProcess startWorker() throws IOException {
+    return ChildProcess.start(
+        "the worker",
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
-            TestWorkerMain.class.getName());
-    Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("PARLEY_"));
-    environment.put("PARLEY_KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers());
-    environment.put(
-        "PARLEY_KAFKA_TRANSACTION_TIMEOUT_MS", Long.toString(TRANSACTION_TIMEOUT.toMillis()));
-    environment.put("PARLEY_KAFKA_COMMIT_INTERVAL_MS", "200");
-    environment.put("PARLEY_TOPICS_PREFIX", topics.prefix());
-    environment.put("PARLEY_TOPICS_PARTITIONS", Integer.toString(topics.partitions()));
-    environment.put("PARLEY_WORKER_ID", "killed-worker");
-    environment.put("PARLEY_EMBEDDER_STATE_DIR", directory.resolve("state").toString());
-    File log = logFile().toFile();
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-        .start();
+            TestWorkerMain.class.getName()),
+        Map.of(
+            "PARLEY_KAFKA_BOOTSTRAP_SERVERS",
+            stack.bootstrapServers(),
+            "PARLEY_KAFKA_TRANSACTION_TIMEOUT_MS",
+            Long.toString(TRANSACTION_TIMEOUT.toMillis()),
+            "PARLEY_KAFKA_COMMIT_INTERVAL_MS",
+            "200",
+            "PARLEY_TOPICS_PREFIX",
+            topics.prefix(),
+            "PARLEY_TOPICS_PARTITIONS",
+            Integer.toString(topics.partitions()),
+            "PARLEY_WORKER_ID",
+            "killed-worker",
+            "PARLEY_EMBEDDER_STATE_DIR",
+            directory.resolve("state").toString()),
+        logFile());
   }
 
   private String log() throws IOException {
