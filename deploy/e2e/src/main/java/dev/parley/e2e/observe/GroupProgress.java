@@ -49,7 +49,7 @@ public final class GroupProgress {
     return committed().values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The ends of all partitions now, for {@link #hasPassed}. */
+  /** The ends of all partitions now, for {@link #remaining}. */
   public Map<TopicPartition, Long> ends() throws InterruptedException {
     var asked =
         admin.listOffsets(
@@ -65,11 +65,14 @@ public final class GroupProgress {
     return ends;
   }
 
-  /** Whether the group has committed all that lay before {@code ends}. */
-  public boolean hasPassed(Map<TopicPartition, Long> ends) throws InterruptedException {
+  /** How much of what lay before {@code ends} the group has not committed. */
+  public long remaining(Map<TopicPartition, Long> ends) throws InterruptedException {
     Map<TopicPartition, Long> committed = committed();
-    return ends.entrySet().stream()
-        .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    long remaining = 0;
+    for (var end : ends.entrySet()) {
+      remaining += Math.max(0, end.getValue() - committed.getOrDefault(end.getKey(), 0L));
+    }
+    return remaining;
   }
 
   private Map<TopicPartition, Long> committed() throws InterruptedException {

@@ -98,7 +98,7 @@ final class Disturbance {
     group.restart(replica);
     patience.await(
         () -> "the work goes on after " + name + " was taken away",
-        workers::finished,
+        recovery::remaining,
         recovery::isComplete);
     patience.await(group.replica(replica) + " is ready", group.replica(replica)::isReady);
     return recovery.outage(name, unfinished);

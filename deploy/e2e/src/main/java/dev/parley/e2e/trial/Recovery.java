@@ -31,10 +31,15 @@ final class Recovery {
     if (movedAfter == null && output.hasMoved()) {
       movedAfter = elapsed();
     }
-    if (caughtUpAfter == null && progress.hasPassed(endsThen)) {
+    if (caughtUpAfter == null && remaining() == 0) {
       caughtUpAfter = elapsed();
     }
     return movedAfter != null && caughtUpAfter != null;
+  }
+
+  /** Records that were there then and have not passed the group. */
+  long remaining() throws InterruptedException {
+    return progress.remaining(endsThen);
   }
 
   /** The outage, when it is complete. */

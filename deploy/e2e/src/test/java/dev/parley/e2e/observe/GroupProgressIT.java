@@ -39,7 +39,7 @@ class GroupProgressIT {
       }
       assertThat(progress.lag()).isEqualTo(5);
       Map<TopicPartition, Long> ends = progress.ends();
-      assertThat(progress.hasPassed(ends)).isFalse();
+      assertThat(progress.remaining(ends)).isEqualTo(5);
 
       commit(admin, group, topic, 0, 3);
       assertThat(progress.lag()).isEqualTo(2);
@@ -47,7 +47,7 @@ class GroupProgressIT {
       commit(admin, group, topic, 1, 2);
       producer.send(new ProducerRecord<>(topic.name(), 1, null, new byte[1])).get();
       assertThat(progress.lag()).isOne();
-      assertThat(progress.hasPassed(ends)).isTrue();
+      assertThat(progress.remaining(ends)).isZero();
     }
   }
 

@@ -26,7 +26,7 @@ class RepublishedConversationIT {
 
   /** So long a call waits for a cache that hangs: long enough to publish the next snapshot. */
   private static final Map<String, String> PATIENT_WITH_THE_CACHE =
-      Map.of("PARLEY_CACHE_TIMEOUT", "5s");
+      Map.of("PARLEY_CACHE_TIMEOUT", "10s");
 
   @Test
   void aConversationPublishedAfterEachOfItsTurnsEndsAsOneRowOfItsFinalText(TestStack stack)
