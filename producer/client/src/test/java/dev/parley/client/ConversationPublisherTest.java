@@ -252,7 +252,8 @@ class ConversationPublisherTest {
 
     CompletableFuture<Position> future = publisher.publish(Conversations.named("a"));
 
-    await().until(future::isDone);
+    // Awaitility would otherwise fail for the death of the thread, which is what is meant here.
+    await().dontCatchUncaughtExceptions().until(future::isDone);
     assertThat(failure(PublishFailedException.class, future)).hasMessageContaining("not sent");
     CompletableFuture<Position> refused = publisher.publish(Conversations.named("b"));
     assertThat(failure(PublisherClosedException.class, refused)).isNotNull();
