@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterWatch implements Service {
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private final Consumer<byte[], byte[]> consumer;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final String topic;
   private final Outstanding outstanding;
   private final java.util.function.Consumer<Throwable> onDeath;
@@ -28,18 +29,19 @@ final class DeadLetterWatch implements Service {
   /** Guarded by itself. */
   private final Map<String, Integer> byReason = new TreeMap<>();
 
+  private @Nullable Consumer<byte[], byte[]> consumer;
   private @Nullable Thread thread;
 
   /**
-   * @param consumer of bytes, of no group, that reads committed records only; closed by this
+   * @param consumers make one of bytes, of no group, that reads committed records only
    * @param onDeath told when reading fails for good
    */
   DeadLetterWatch(
-      Consumer<byte[], byte[]> consumer,
+      Supplier<Consumer<byte[], byte[]>> consumers,
       String topic,
       Outstanding outstanding,
       java.util.function.Consumer<Throwable> onDeath) {
-    this.consumer = consumer;
+    this.consumers = consumers;
     this.topic = topic;
     this.outstanding = outstanding;
     this.onDeath = onDeath;
@@ -52,28 +54,35 @@ final class DeadLetterWatch implements Service {
 
   @Override
   public void start() {
+    Consumer<byte[], byte[]> started = consumers.get();
+    consumer = started;
     List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
+        started.partitionsFor(topic).stream()
             .map(one -> new TopicPartition(topic, one.partition()))
             .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
+    started.assign(partitions);
+    started.seekToEnd(partitions);
     // Asked for now: the end is otherwise looked up at the first poll, after the first publish.
-    partitions.forEach(consumer::position);
-    thread = new Thread(this::run, name());
+    partitions.forEach(started::position);
+    thread = new Thread(() -> run(started), name());
     thread.setDaemon(true);
     thread.start();
   }
 
   @Override
   public void stop(Duration within) throws InterruptedException, TimeoutException {
-    if (thread == null) {
-      consumer.close();
+    Consumer<byte[], byte[]> started = consumer;
+    if (started == null) {
       return;
     }
-    consumer.wakeup();
-    thread.join(within.toMillis());
-    if (thread.isAlive()) {
+    Thread reading = thread;
+    if (reading == null) {
+      started.close();
+      return;
+    }
+    started.wakeup();
+    reading.join(Math.max(1, within.toMillis()));
+    if (reading.isAlive()) {
       throw new TimeoutException(name() + " still reads after " + within);
     }
   }
@@ -85,10 +94,10 @@ final class DeadLetterWatch implements Service {
     }
   }
 
-  private void run() {
-    try (consumer) {
+  private void run(Consumer<byte[], byte[]> started) {
+    try (started) {
       while (true) {
-        consumer.poll(POLL).forEach(this::take);
+        started.poll(POLL).forEach(this::take);
       }
     } catch (WakeupException e) {
       // Told to stop.

@@ -46,7 +46,7 @@ final class LocalSystem implements AutoCloseable {
   private final Worker embedder;
   private final Worker writer;
   private final DeadLetterWatch deadLetters;
-  private final ConversationPublisher publisher;
+  private final PublisherService publisher;
 
   /** What every worker has: its metrics, its health and the port that shows both. */
   private record Worker(ProcessMetrics metrics, Health health, OpsServer ops) {
@@ -58,20 +58,16 @@ final class LocalSystem implements AutoCloseable {
     }
   }
 
-  private LocalSystem(
-      LocalSettings settings,
-      ParleyStack stack,
-      Outstanding outstanding,
-      ConversationPublisher publisher) {
+  private LocalSystem(LocalSettings settings, ParleyStack stack, Outstanding outstanding) {
     this.settings = settings;
     this.stack = stack;
-    this.publisher = publisher;
+    this.publisher = new PublisherService(settings.publisher());
     this.writer = Worker.of("writer-worker");
     this.embedder = Worker.of("embedder-worker");
     this.figures = new RunFigures(embedder.metrics().registry(), writer.metrics().registry());
     this.deadLetters =
         new DeadLetterWatch(
-            deadLetterConsumer(settings.kafka()),
+            () -> deadLetterConsumer(settings.kafka()),
             settings.kafka().topics().deadLetters().name(),
             outstanding,
             cause -> lifecycle.died("dead-letter watch", cause));
@@ -89,8 +85,7 @@ final class LocalSystem implements AutoCloseable {
     try (Admin admin = Admin.create(kafka.over(Map.of()))) {
       new TopicAdmin(admin).createMissing(kafka.topics().all(), kafka.replication(), TOPICS_WITHIN);
     }
-    ConversationPublisher publisher = ConversationPublisher.create(settings.publisher());
-    LocalSystem system = new LocalSystem(settings, stack, outstanding, publisher);
+    LocalSystem system = new LocalSystem(settings, stack, outstanding);
     system.addParts();
     system.lifecycle.start();
     return system;
@@ -123,11 +118,11 @@ final class LocalSystem implements AutoCloseable {
             embedder.health(),
             lifecycle::died));
     lifecycle.add(deadLetters);
-    lifecycle.add(Service.closing("publisher", publisher));
+    lifecycle.add(publisher);
   }
 
   ConversationPublisher publisher() {
-    return publisher;
+    return publisher.publisher();
   }
 
   RunFigures figures() {
