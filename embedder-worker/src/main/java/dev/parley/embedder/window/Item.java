@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place of a key in its owner's work, for as long as the owner's store holds the key.
  *
- * <p>INVARIANT: every field is guarded by the batcher's lock, except that the snapshot does not
- * change while a call has it, so the calling thread may read it.
+ * <p>INVARIANT: every field is guarded by the batcher's lock, except that neither the snapshot nor
+ * its postponements change while a call has it, so the calling thread may read them.
  */
 final class Item {
   /** Who has waited longest goes first; the sequence tells apart those who came together. */
