@@ -235,7 +235,7 @@ class EmbedderWorkerIT {
         opened(new TopicReader(stack.bootstrapServers(), missing.embeddings().name()));
 
     reader.until("the result", () -> reader.records().size() == 1);
-    assertThat(worker.health.readiness().ok()).isTrue();
+    await().atMost(Duration.ofSeconds(60)).until(() -> worker.health.readiness().ok());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.parley.embedder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.stack.ChildProcess;
 import dev.parley.stack.StackExtension;
@@ -24,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Worker processes that end as processes do. */
 @ExtendWith(StackExtension.class)
 class KilledWorkerIT {
-  /** Kills that leave a transaction open: others prove nothing. */
-  private static final int LEFT_OPEN = 3;
+  private static final int KILLS = 3;
 
   /** So long that a test which waits for it fails. */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
@@ -56,13 +56,13 @@ class KilledWorkerIT {
             new TopicReader(stack.bootstrapServers(), topics.embeddings().name())) {
       Bot bot = new Bot(publisher);
       bot.start();
-      for (int left = 0, kills = 0; left < LEFT_OPEN; kills++) {
-        assertThat(kills).as("kills, of which %d left a transaction open", left).isLessThan(20);
+      for (int kills = 0; kills < KILLS; kills++) {
         int before = embeddings.toEnd().records().size();
         embeddings.until(
             "output after " + kills + " kills", () -> embeddings.records().size() > before + 50);
+        stopWithinATransaction(admin);
         kill();
-        left += openTransactions(admin) > 0 ? 1 : 0;
+        assertThat(openTransactions(admin)).as("left by the kill").isPositive();
         worker = startWorker();
       }
       int published = bot.stopPublishing();
@@ -128,6 +128,20 @@ class KilledWorkerIT {
       }
       return published;
     }
+  }
+
+  /** A kill between two transactions would prove nothing. */
+  private void stopWithinATransaction(Admin admin) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(7))
+        .until(
+            () -> {
+              worker.send(ChildProcess.Signal.CONT);
+              worker.send(ChildProcess.Signal.STOP);
+              return openTransactions(admin) > 0;
+            });
   }
 
   private void kill() throws InterruptedException {
