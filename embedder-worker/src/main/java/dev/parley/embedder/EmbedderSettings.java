@@ -44,7 +44,9 @@ public record EmbedderSettings(
 
   public static final Setting<Boolean> CREATE_TOPICS =
       Setting.flag(
-          "parley.topics.create", true, "whether topics that are missing are made at the start");
+          "parley.embedder.create-topics",
+          true,
+          "whether topics that are missing are made at the start");
 
   public static final Setting<Duration> STOP_WITHIN =
       Setting.duration(

@@ -17,7 +17,7 @@ class EmbedderSettingsTest {
         .containsExactly(
             "parley.worker.id=",
             "parley.embedder.state-dir=embedder-state",
-            "parley.topics.create=true",
+            "parley.embedder.create-topics=true",
             "parley.embedder.stop-within=20s",
             "parley.window.batch-conversations=64",
             "parley.window.batch-bytes=512KiB",
@@ -38,7 +38,7 @@ class EmbedderSettingsTest {
             Map.of(
                 "PARLEY_WORKER_ID", "pod-7",
                 "PARLEY_EMBEDDER_STATE_DIR", "/var/lib/parley",
-                "PARLEY_TOPICS_CREATE", "false",
+                "PARLEY_EMBEDDER_CREATE_TOPICS", "false",
                 "PARLEY_EMBEDDER_STOP_WITHIN", "5s",
                 "PARLEY_WINDOW_CALLS_IN_FLIGHT", "3",
                 "PARLEY_INTAKE_HARD_MARK", "4000"));
