@@ -38,9 +38,12 @@ public final class ParleyStack implements AutoCloseable {
   }
 
   /**
+   * As {@link #start(StackSettings)}.
+   *
    * @param proxied whether an embedded Kafka can be reached through a proxy too
    */
-  static ParleyStack start(StackSettings settings, boolean proxied) throws InterruptedException {
+  public static ParleyStack start(StackSettings settings, boolean proxied)
+      throws InterruptedException {
     Optional<DataDirectory> data = dataDirectory(settings);
     // Where all is external, nothing is left to start in a container.
     PartStarter others =
@@ -106,8 +109,8 @@ public final class ParleyStack implements AutoCloseable {
     return kafka.address();
   }
 
-  /** What stands before Kafka, if anything does. */
-  Optional<TcpProxy> kafkaProxy() {
+  /** What makes Kafka fail for clients that start at its port; only an embedded Kafka has it. */
+  public Optional<TcpProxy> kafkaProxy() {
     return kafka instanceof EmbeddedKafka embedded ? embedded.proxy() : Optional.empty();
   }
 

@@ -37,6 +37,11 @@ public final class Ledger {
     return Map.copyOf(newest);
   }
 
+  /** Conversations of which the log has a snapshot. */
+  public int conversations() {
+    return newest.size();
+  }
+
   /** Snapshots that the log has. */
   public long acknowledged() {
     return acknowledged.get();

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 /**
  * The conversations of a trial, decided by a seed alone. They grow turn by turn as bots publish
  * them; some are rewritten or lose turns, some change nothing but their metadata, some have no text
- * at all. A few are hot: they get half of all snapshots. Their occurred_at jumps back and forth,
- * for clocks must decide nothing. Not safe for concurrent use.
+ * at all. A few are hot and get half of all snapshots; the others come in turn. Their occurred_at
+ * jumps back and forth, for clocks must decide nothing. Not safe for concurrent use.
  */
 public final class Workload {
   private static final List<String> TENANTS =
@@ -23,6 +23,7 @@ public final class Workload {
   private final List<Draft> drafts = new ArrayList<>();
   private SplittableRandom random = new SplittableRandom();
   private TurnText turns = new TurnText(random);
+  private int turn;
 
   /**
    * Adds conversations to those that get snapshots. The same id stands in several tenants.
@@ -33,6 +34,7 @@ public final class Workload {
   public void add(long seed, String name, int conversations) {
     random = new SplittableRandom(seed);
     turns = new TurnText(random);
+    turn = 0;
     for (int i = 0; i < conversations; i++) {
       String tenant = TENANTS.get(i % TENANTS.size());
       drafts.add(new Draft(new RecordKey(tenant, name + "/" + i / TENANTS.size())));
@@ -42,7 +44,7 @@ public final class Workload {
   /** The next snapshot of one of them. */
   public Conversation next() {
     int hot = Math.max(1, drafts.size() / 20);
-    Draft draft = drafts.get(random.nextInt(random.nextBoolean() ? hot : drafts.size()));
+    Draft draft = drafts.get(random.nextBoolean() ? random.nextInt(hot) : turn++ % drafts.size());
     draft.change();
     return draft.snapshot();
   }

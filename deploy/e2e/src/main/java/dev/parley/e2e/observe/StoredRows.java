@@ -56,6 +56,11 @@ public final class StoredRows implements AutoCloseable {
     return number("SELECT count(*) FROM conversation");
   }
 
+  /** A number that grows with every row that is inserted or replaced. */
+  public long version() throws SQLException {
+    return number("SELECT count(*) + coalesce(sum(log_offset), 0) FROM conversation");
+  }
+
   /** Where the snapshot that stands entered the log; empty when none does. */
   public Optional<Position> position(RecordKey key) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(POSITION)) {

@@ -1,12 +1,9 @@
 package dev.parley.e2e.soak;
 
+import dev.parley.e2e.trial.DatabaseAbsence;
 import dev.parley.e2e.trial.Trial;
 import dev.parley.e2e.trial.TrialSettings;
-import dev.parley.e2e.worker.Backends;
-import dev.parley.stack.ParleyStack;
-import dev.parley.stack.StackSettings;
-import dev.parley.wire.TopicAdmin;
-import dev.parley.wire.Topics;
+import dev.parley.e2e.worker.WorkerKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,71 +13,112 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Holds the guarantees over many rounds of kills. */
+/** Holds the guarantees over what takes too long for every build. */
 @Command(
     name = "soak",
-    showDefaultValues = true,
     description = {
-      "Kills workers under load, round after round, and holds all guarantees after each.",
+      "Does things to a system under load, and holds all guarantees after it.",
       "PARLEY_STACK says where Kafka, Postgres and Redis run: embedded, unless told.",
-      "Exit code 1 when a guarantee is broken."
+      "Exit code 1 when a guarantee is broken.",
+      "",
+      "worker-kills: kill -9 of an embedder and of a writer a round (20 rounds)",
+      "writer-kills: kill -9 of each of two writers a round (10) while 50,000 conversations come",
+      "commit-gap: kill -9 between the database's commit and that of the offsets (20 rounds)",
+      "rebalance-storm: writers scaled between one and four for two minutes",
+      "database-down: the database refuses connections for ten minutes",
+      "database-hung: the database does not answer for one minute"
     })
 public final class SoakCommand implements Callable<Integer> {
-  private static final int PARTITIONS = 8;
-  private static final Duration TOPICS_WITHIN = Duration.ofMinutes(1);
+  @Option(
+      names = "--scenario",
+      description = "One of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  private SoakKind kind = SoakKind.WORKER_KILLS;
 
-  @Option(names = "--rounds", description = "Rounds, each with a kill of both workers.")
-  private int rounds = 20;
+  @Option(names = "--rounds", description = "How often it is done.")
+  private @Nullable Integer rounds;
 
   @Option(
       names = "--seed",
       description = "Decides the first round; each has one more than that before. Random at first.")
   private @Nullable Long seed;
 
-  @Option(names = "--replicas", description = "Processes of each worker.")
-  private int replicas = 2;
-
   @Option(names = "--rate", description = "Snapshots published a second.")
-  private int rate = 300;
+  private @Nullable Integer rate;
 
   @Option(names = "--conversations", description = "Conversations that each round adds.")
-  private int conversations = 300;
+  private @Nullable Integer conversations;
+
+  @Option(names = "--seconds", description = "How long a storm or an absence lasts.")
+  private @Nullable Integer seconds;
 
   @Option(
       names = "--directory",
-      description = "Keeps the table and the workers' logs; target/soak/seed-N unless told.")
+      description =
+          "Keeps the table and the workers' logs; target/soak/SCENARIO/seed-N by default.")
   private @Nullable Path directory;
 
   @Override
   public Integer call() throws Exception {
     long first = seed == null ? new SplittableRandom().nextInt(1_000_000) : seed;
-    Path kept = directory == null ? Path.of("target", "soak", "seed-" + first) : directory;
+    Path kept =
+        directory == null ? Path.of("target", "soak", kind.toString(), "seed-" + first) : directory;
     Path table = Files.createDirectories(kept).resolve("table.txt").toAbsolutePath();
     String name = "soak_" + Long.toUnsignedString(System.nanoTime(), 36);
-    try (ParleyStack stack = ParleyStack.start(StackSettings.fromEnvironment(System.getenv()));
-        OwnDatabase database = OwnDatabase.create(stack.postgres(), name)) {
-      Backends backends =
-          new Backends(
-              stack.kafka(),
-              topics(stack.kafka(), name),
-              database.jdbcUrl(),
-              stack.postgres().user(),
-              stack.postgres().password(),
-              stack.redis());
-      TrialSettings settings = new TrialSettings(replicas, replicas, rate, Map.of());
-      boolean held;
-      try (Trial trial = Trial.start(backends, settings, kept)) {
-        held = new Soak(trial, conversations, line -> keep(table, line)).run(rounds, first);
-      }
-      System.out.println("kept in " + table);
-      return held ? 0 : 1;
+    boolean held;
+    try (SoakStack stack = SoakStack.start(name);
+        Trial trial = Trial.start(stack.backends(), settings(stack), kept)) {
+      held = scenario(stack, trial, line -> keep(table, line)).run(or(rounds, kind.rounds), first);
     }
+    System.out.println("kept in " + table);
+    return held ? 0 : 1;
+  }
+
+  private TrialSettings settings(SoakStack stack) {
+    TrialSettings settings =
+        TrialSettings.of(kind.embedders, kind.writers, or(rate, kind.perSecond));
+    return switch (kind) {
+      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM -> settings;
+      case COMMIT_GAP ->
+          settings.with(
+              WorkerKind.WRITER,
+              Map.of("PARLEY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + stack.kafkaProxy().port()));
+      case DATABASE_DOWN, DATABASE_HUNG ->
+          settings.with(WorkerKind.WRITER, Map.of("PARLEY_DATABASE_URL", stack.proxiedJdbcUrl()));
+    };
+  }
+
+  private Scenario scenario(SoakStack stack, Trial trial, Consumer<String> table) {
+    int added = or(conversations, kind.conversations);
+    return switch (kind) {
+      case WORKER_KILLS -> new WorkerKills(trial, added, table);
+      case WRITER_KILLS -> new WriterKills(trial, added, table);
+      case COMMIT_GAP -> new CommitGapKills(trial, stack.kafkaProxy(), added, table);
+      case REBALANCE_STORM -> new WriterStorm(trial, lasting(120), added, table);
+      case DATABASE_DOWN ->
+          new DatabaseAbsences(
+              trial,
+              stack.databaseProxy(),
+              DatabaseAbsence.Manner.DOWN,
+              lasting(600),
+              added,
+              table);
+      case DATABASE_HUNG ->
+          new DatabaseAbsences(
+              trial, stack.databaseProxy(), DatabaseAbsence.Manner.HUNG, lasting(60), added, table);
+    };
+  }
+
+  private Duration lasting(int unlessTold) {
+    return Duration.ofSeconds(or(seconds, unlessTold));
+  }
+
+  private static int or(@Nullable Integer told, int unlessTold) {
+    return told == null ? unlessTold : told;
   }
 
   private static void keep(Path table, String line) {
@@ -90,14 +128,5 @@ public final class SoakCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException("the table cannot be kept", e);
     }
-  }
-
-  private static Topics topics(String bootstrapServers, String name) throws InterruptedException {
-    Topics topics = new Topics(name + ".", PARTITIONS);
-    try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-      new TopicAdmin(admin).createMissing(topics.all(), (short) 1, TOPICS_WITHIN);
-    }
-    return topics;
   }
 }

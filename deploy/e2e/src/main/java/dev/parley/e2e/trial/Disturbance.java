@@ -4,7 +4,6 @@ import dev.parley.e2e.observe.ForwardedLog;
 import dev.parley.e2e.observe.GroupProgress;
 import dev.parley.e2e.worker.WorkerGroup;
 import dev.parley.e2e.worker.WorkerKind;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
@@ -41,12 +40,31 @@ final class Disturbance {
 
   /** {@code kill -9} of a replica that is chosen at random, and a restart. */
   Outage kill(WorkerKind kind) throws Exception {
-    int replicas = workers.group(kind).size();
-    int[] away = replicas > 1 ? AWAY_WITH_OTHERS_MS : AWAY_MS;
-    int victim = random.nextInt(replicas);
+    return kill(kind, random.nextInt(workers.group(kind).size()));
+  }
+
+  /** {@code kill -9} of a replica, and a restart. */
+  Outage kill(WorkerKind kind, int victim) throws Exception {
+    int[] away = workers.group(kind).size() > 1 ? AWAY_WITH_OTHERS_MS : AWAY_MS;
     int awayMs = away[random.nextInt(away.length)];
     pass(Duration.ofMillis(random.nextInt(WITHIN_MS)));
     return takeAway(kind, victim, Duration.ofMillis(awayMs), WorkerGroup::kill);
+  }
+
+  /**
+   * {@code kill -9} of the only writer when the database has committed what Kafka does not know of,
+   * and a restart.
+   */
+  Outage killInGap(CommitGap gap) throws Exception {
+    return takeAway(
+        WorkerKind.WRITER,
+        0,
+        Duration.ZERO,
+        (group, index) -> {
+          gap.open();
+          group.kill(index);
+          gap.end();
+        });
   }
 
   /** SIGTERM to a replica, which must end well, and a restart. */
@@ -69,7 +87,7 @@ final class Disturbance {
   }
 
   private interface End {
-    void of(WorkerGroup group, int replica) throws InterruptedException, IOException;
+    void of(WorkerGroup group, int replica) throws Exception;
   }
 
   private Outage takeAway(WorkerKind kind, int replica, Duration away, End end) throws Exception {

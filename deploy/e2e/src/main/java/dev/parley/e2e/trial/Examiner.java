@@ -10,6 +10,7 @@ import dev.parley.e2e.observe.ForwardedLog;
 import dev.parley.e2e.observe.StoredRows;
 import dev.parley.e2e.worker.Backends;
 import dev.parley.embedder.embed.Embedder;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,7 @@ final class Examiner implements AutoCloseable {
   Verdict examine(long seed) throws Exception {
     forwarded.readToEnd();
     deadLetters.readToEnd();
-    try (StoredRows rows =
-        new StoredRows(backends.jdbcUrl(), backends.databaseUser(), backends.databasePassword())) {
+    try (StoredRows rows = storedRows()) {
       Evidence evidence =
           new Evidence(
               ledger,
@@ -72,6 +72,10 @@ final class Examiner implements AutoCloseable {
           guarantees.stream().map(Guarantee::promise).toList(),
           broken);
     }
+  }
+
+  StoredRows storedRows() throws SQLException {
+    return new StoredRows(backends.jdbcUrl(), backends.databaseUser(), backends.databasePassword());
   }
 
   @Override

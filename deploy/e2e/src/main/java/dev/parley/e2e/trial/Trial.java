@@ -7,10 +7,12 @@ import dev.parley.e2e.load.LoadGenerator;
 import dev.parley.e2e.load.PoisonPublisher;
 import dev.parley.e2e.load.Workload;
 import dev.parley.e2e.observe.ForwardedLog;
+import dev.parley.e2e.observe.StoredRows;
 import dev.parley.e2e.worker.Backends;
 import dev.parley.e2e.worker.WorkerGroup;
 import dev.parley.e2e.worker.WorkerKind;
 import dev.parley.embedder.embed.HashingEmbedder;
+import dev.parley.stack.TcpProxy;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.Position;
 import java.io.IOException;
@@ -113,6 +115,47 @@ public final class Trial implements AutoCloseable {
   /** {@code kill -9} of a replica while the group has work, and its restart. */
   public Outage kill(WorkerKind kind) throws Exception {
     return disturbance.kill(kind);
+  }
+
+  /** {@code kill -9} of one replica while the group has work, and its restart. */
+  public Outage kill(WorkerKind kind, int replica) throws Exception {
+    return disturbance.kill(kind, replica);
+  }
+
+  /**
+   * {@code kill -9} of the only writer between the commit of a batch in the database and that of
+   * its offsets, and its restart.
+   *
+   * @param kafka the writer's only way to Kafka
+   */
+  public Outage killBetweenCommits(TcpProxy kafka) throws Exception {
+    try (StoredRows rows = examiner.storedRows()) {
+      return disturbance.killInGap(
+          new CommitGap(kafka, rows, workers.progress(WorkerKind.WRITER), patience));
+    }
+  }
+
+  /** Scales the writers between one and all, again and again; all run when it returns. */
+  public RebalanceStorm.Weather storm(Duration lasting) throws Exception {
+    return new RebalanceStorm(workers, WorkerKind.WRITER, patience).rage(lasting);
+  }
+
+  /**
+   * Takes the database away from the writers and gives it back; returns when they have caught up.
+   *
+   * @param database the writers' only way to Postgres
+   */
+  public DatabaseAbsence.Effect takeDatabaseAway(
+      TcpProxy database, Duration lasting, DatabaseAbsence.Manner manner) throws Exception {
+    return new DatabaseAbsence(database, workers, patience).last(lasting, manner);
+  }
+
+  /** Lets the load run until so many conversations have a snapshot in the log. */
+  public void awaitConversations(int enough) throws Exception {
+    patience.await(
+        () -> "the log has " + enough + " conversations",
+        ledger::acknowledged,
+        () -> ledger.conversations() >= enough);
   }
 
   /**

@@ -7,12 +7,12 @@ import java.util.Map;
 /** The settings of workers, as their environment gives them. */
 public final class WorkerEnvironment {
   private final Backends backends;
-  private final Map<String, String> more;
+  private final Map<WorkerKind, Map<String, String>> more;
 
   /**
-   * @param more settings of one trial, by the names of their variables; they win
+   * @param more settings of one trial, by the names of their variables; they win over ours
    */
-  public WorkerEnvironment(Backends backends, Map<String, String> more) {
+  public WorkerEnvironment(Backends backends, Map<WorkerKind, Map<String, String>> more) {
     this.backends = backends;
     this.more = Map.copyOf(more);
   }
@@ -39,7 +39,7 @@ public final class WorkerEnvironment {
         all.put("PARLEY_DATABASE_PASSWORD", backends.databasePassword());
       }
     }
-    all.putAll(more);
+    all.putAll(more.getOrDefault(kind, Map.of()));
     return all;
   }
 }

@@ -102,9 +102,20 @@ public final class WorkerProcess implements AutoCloseable {
    * @return empty when there is no such metric, or the worker does not answer: unknown is not 0
    */
   public OptionalDouble metric(String metric) throws InterruptedException {
+    return metric(metric, "");
+  }
+
+  /**
+   * The sum of the samples of a metric that have {@code tag}.
+   *
+   * @param tag like {@code area="heap"}
+   * @return empty when there is none, or the worker does not answer: unknown is not 0
+   */
+  public OptionalDouble metric(String metric, String tag) throws InterruptedException {
     return metrics()
         .lines()
         .filter(line -> line.startsWith(metric + "{") || line.startsWith(metric + " "))
+        .filter(line -> line.contains(tag))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .reduce(Double::sum);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.e2e.observe.StoredConversation;
 import dev.parley.e2e.observe.StoredRows;
+import dev.parley.e2e.worker.WorkerKind;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TcpProxy;
 import dev.parley.stack.TestStack;
@@ -36,7 +37,7 @@ class RepublishedConversationIT {
         Trial trial =
             Trial.start(
                 StackTrial.backends(stack, withPort(redis, cache.port())),
-                new TrialSettings(1, 1, 1, PATIENT_WITH_THE_CACHE),
+                TrialSettings.of(1, 1, 1).with(WorkerKind.EMBEDDER, PATIENT_WITH_THE_CACHE),
                 StackTrial.logs(getClass()));
         StoredRows rows =
             new StoredRows(stack.jdbcUrl(), stack.databaseUser(), stack.databasePassword())) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -44,7 +43,7 @@ final class StackTrial {
   }
 
   static TrialSettings settings(int replicas) {
-    return new TrialSettings(replicas, replicas, 300, Map.of());
+    return TrialSettings.of(replicas, replicas, 300);
   }
 
   /** {@code -Dparley.e2e.seed=N} repeats a run. */

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * all guarantees over everything that was ever published. It ends with the first round in which one
  * is broken, for what is lost once stays lost.
  */
-final class Soak {
+final class WorkerKills implements Scenario {
   private final Trial trial;
   private final int conversations;
   private final Consumer<String> table;
@@ -23,18 +23,14 @@ final class Soak {
    * @param conversations that each round adds to those before, which get snapshots too
    * @param table takes lines as they come
    */
-  Soak(Trial trial, int conversations, Consumer<String> table) {
+  WorkerKills(Trial trial, int conversations, Consumer<String> table) {
     this.trial = trial;
     this.conversations = conversations;
     this.table = table;
   }
 
-  /**
-   * Runs rounds with the seeds {@code seed}, {@code seed + 1} and so on.
-   *
-   * @return whether all guarantees held
-   */
-  boolean run(int rounds, long seed) throws Exception {
+  @Override
+  public boolean run(int rounds, long seed) throws Exception {
     table.accept(SoakRow.header());
     long acknowledged = 0;
     for (int round = 1; round <= rounds; round++) {

@@ -1,0 +1,34 @@
+package dev.parley.e2e.soak;
+
+import java.util.Locale;
+
+/** The scenarios, by the names that the command line has for them. */
+enum SoakKind {
+  WORKER_KILLS(20, 2, 2, 300, 300),
+  WRITER_KILLS(10, 2, 2, 600, 50_000),
+  COMMIT_GAP(20, 1, 1, 500, 2_000),
+  REBALANCE_STORM(1, 1, 4, 300, 2_000),
+  DATABASE_DOWN(1, 1, 1, 300, 5_000),
+  DATABASE_HUNG(1, 1, 1, 300, 5_000);
+
+  final int rounds;
+  final int embedders;
+  final int writers;
+  final int perSecond;
+  final int conversations;
+
+  /** What each does unless told otherwise. */
+  SoakKind(int rounds, int embedders, int writers, int perSecond, int conversations) {
+    this.rounds = rounds;
+    this.embedders = embedders;
+    this.writers = writers;
+    this.perSecond = perSecond;
+    this.conversations = conversations;
+  }
+
+  /** As it is written on the command line: {@code worker-kills}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
