@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,16 @@ public final class Explanation {
               && (one.getCause() == null || !words.equals(one.getCause().toString()))
               && said.stream().noneMatch(earlier -> earlier.contains(words));
       if (says) {
-        said.add(words);
+        said.add(withReason(one, words));
       }
     }
     return said.isEmpty() ? failure.getClass().getSimpleName() : String.join(": ", said);
+  }
+
+  /** The message of some failures is the name of a file alone. */
+  private static String withReason(Throwable failure, String words) {
+    return failure instanceof FileSystemException file && file.getReason() == null
+        ? words + " (" + file.getClass().getSimpleName().replace("Exception", "") + ")"
+        : words;
   }
 }

@@ -2,7 +2,9 @@ package dev.parley.cli;
 
 import dev.parley.runtime.settings.InvalidSettingsException;
 import java.io.PrintWriter;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -32,7 +34,7 @@ public final class FailureTeller implements CommandLine.IExecutionExceptionHandl
   public int handleExecutionException(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
     log.debug("failed", failure);
-    if (failure instanceof InterruptedException) {
+    if (wasInterrupted(failure)) {
       console.fail("stopped before it was done");
       return ExitCode.INTERRUPTED;
     }
@@ -41,5 +43,15 @@ public final class FailureTeller implements CommandLine.IExecutionExceptionHandl
       return ExitCode.SETTINGS;
     }
     return failure instanceof InputFailure ? ExitCode.INPUT : ExitCode.SYSTEM;
+  }
+
+  /** Reading or writing a file tells of an interrupt in its own way, and others wrap it. */
+  private static boolean wasInterrupted(Throwable failure) {
+    for (@Nullable Throwable one = failure; one != null; one = one.getCause()) {
+      if (one instanceof InterruptedException || one instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

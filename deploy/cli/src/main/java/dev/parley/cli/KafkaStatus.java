@@ -20,7 +20,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks Kafka about Parley's topics and the groups that read them. */
+/** Asks Kafka about Parley's topics and the groups that read them. Safe for many threads. */
 final class KafkaStatus {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
@@ -46,10 +46,12 @@ final class KafkaStatus {
     return report;
   }
 
-  List<StatusReport.Stage> stages() throws InterruptedException {
-    return List.of(
-        stage("embed", topics.embedderGroup(), topics.conversations().name()),
-        stage("write", topics.writerGroup(), topics.embeddings().name()));
+  StatusReport.Stage embedStage() throws InterruptedException {
+    return stage("embed", topics.embedderGroup(), topics.conversations().name());
+  }
+
+  StatusReport.Stage writeStage() throws InterruptedException {
+    return stage("write", topics.writerGroup(), topics.embeddings().name());
   }
 
   private StatusReport.Stage stage(String name, String group, String topic)

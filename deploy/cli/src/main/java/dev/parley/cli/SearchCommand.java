@@ -57,12 +57,17 @@ final class SearchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit is " + limit + "; it goes from 1 to " + MOST);
     }
+    String text = String.join(" ", words);
+    if (text.isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(), "TEXT is empty; give the words to search for");
+    }
     SettingsReader reader = system.reader(console.environment());
     DatabaseSettings database = DatabaseSettings.read(reader);
     reader.failOnProblems();
     try (Connection connection = DatabaseConnection.open(database);
         Search search = new Search(connection, new EmbedderChoice())) {
-      print(search.find(tenant, String.join(" ", words), limit));
+      print(search.find(tenant, text, limit));
     }
     return ExitCode.OK;
   }

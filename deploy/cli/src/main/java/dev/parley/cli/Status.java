@@ -7,6 +7,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -30,12 +34,30 @@ public final class Status {
     this.ops = List.copyOf(ops);
   }
 
-  /** How it stands now. A part that is away takes up to some tens of seconds to be found out. */
+  /**
+   * How it stands now. All parts are asked at once, for one that is away takes some seconds to be
+   * found out.
+   */
   public StatusReport report() throws InterruptedException {
+    ExecutorService asking = Executors.newCachedThreadPool();
     try (Admin admin = Admin.create(kafka.over(adminConfig()))) {
       KafkaStatus status = new KafkaStatus(admin, kafka.topics());
+      Future<List<StatusReport.Topic>> topics = asking.submit(status::topics);
+      Future<StatusReport.Stage> embed = asking.submit(status::embedStage);
+      Future<StatusReport.Stage> write = asking.submit(status::writeStage);
+      Future<Known<StatusReport.DeadLetters>> deadLetters = asking.submit(this::deadLetters);
+      Future<Known<StatusReport.Database>> stored = asking.submit(this::database);
+      Future<List<StatusReport.Worker>> workers = asking.submit(this::workers);
       return new StatusReport(
-          status.topics(), status.stages(), deadLetters(), database(), workers());
+          topics.get(),
+          List.of(embed.get(), write.get()),
+          deadLetters.get(),
+          stored.get(),
+          workers.get());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the status cannot be told", e.getCause());
+    } finally {
+      asking.shutdownNow();
     }
   }
 

@@ -19,12 +19,12 @@ final class WorkerHealth {
   private final ObjectMapper json = new ObjectMapper();
 
   /**
-   * @param address {@code host:port}
+   * @param address {@code host:port}, or any URL at it, as people copy them
    */
   StatusReport.Worker of(String address) throws InterruptedException {
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://" + address + "/health/ready"))
+          HttpRequest.newBuilder(base(address).resolve("/health/ready"))
               .timeout(ANSWER_WITHIN)
               .build();
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -37,6 +37,10 @@ final class WorkerHealth {
     } catch (IOException | IllegalArgumentException e) {
       return unknown(address, "no answer from it (" + e.getClass().getSimpleName() + ")");
     }
+  }
+
+  private static URI base(String address) {
+    return URI.create(address.contains("://") ? address : "http://" + address);
   }
 
   private static StatusReport.Worker unknown(String address, String because) {

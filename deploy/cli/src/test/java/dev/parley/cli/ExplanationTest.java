@@ -3,6 +3,8 @@ package dev.parley.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,13 @@ class ExplanationTest {
 
     assertThat(Explanation.of(new IOException("cannot write, for the disk is full", cause)))
         .isEqualTo("cannot write, for the disk is full");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFile() {
+    assertThat(Explanation.of(new NoSuchFileException("/a/b"))).isEqualTo("/a/b (NoSuchFile)");
+    assertThat(Explanation.of(new FileSystemException("/a/b", null, "no space left")))
+        .isEqualTo("/a/b: no space left");
   }
 
   @Test

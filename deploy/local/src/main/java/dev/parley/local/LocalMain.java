@@ -59,7 +59,8 @@ public final class LocalMain implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "keeps all state here, so that a second run goes on from it; default: nowhere")
+      description =
+          "keeps all state here, so that a second run goes on from it; default: a temporary folder")
   private @Nullable Path data;
 
   @Option(

@@ -154,6 +154,11 @@ final class LocalSystem implements AutoCloseable {
     stack.check();
   }
 
+  /** Whether the writer reads, and so has made its tables. */
+  boolean writerIsReady() throws InterruptedException {
+    return writer.health().readiness().ok();
+  }
+
   /** What is not well, a line each: why nothing moves. */
   List<String> notWell() throws InterruptedException {
     List<String> lines = new ArrayList<>();

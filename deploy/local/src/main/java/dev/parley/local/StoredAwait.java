@@ -56,7 +56,7 @@ final class StoredAwait {
         boolean allPublished = publishing.isDone();
         look(watch);
         noteMoves();
-        if (allPublished && (outstanding.size() == 0 || publishing.counts().failed() > 0)) {
+        if (allPublished && (isAllStored() || publishing.counts().failed() > 0)) {
           return;
         }
         system.check();
@@ -76,6 +76,11 @@ final class StoredAwait {
   /** When the last conversation was seen to be stored. */
   long storedNanos() {
     return storedNanos;
+  }
+
+  /** Without anything to store, too, the tables must be there before they are searched. */
+  private boolean isAllStored() throws InterruptedException {
+    return outstanding.size() == 0 && system.writerIsReady();
   }
 
   private void look(StoredWatch watch) {
@@ -110,7 +115,7 @@ final class StoredAwait {
             allPublished);
     text.note(now, state);
     printer.progress(() -> text.of(state));
-    if (outstanding.size() > 0 && now - explainedNanos > PATIENCE.toNanos()) {
+    if ((allPublished || outstanding.size() > 0) && now - explainedNanos > PATIENCE.toNanos()) {
       explainedNanos = now;
       explainStandstill();
     }

@@ -122,6 +122,16 @@ class LocalRunIT {
   }
 
   @Test
+  void inputWithoutAConversationIsNoFailure() throws Exception {
+    Ran ran = run("\n\n", "--input", "-", "--exit", "--json", "--embedder", "hashing");
+
+    assertThat(ran.exitCode).as(ran.err).isZero();
+    assertThat(ran.json().path("published").asLong(-1)).isZero();
+    assertThat(ran.json().path("stored").asLong(-1)).isZero();
+    assertThat(ran.json().path("matches")).isEmpty();
+  }
+
+  @Test
   void inputThatBreaksOffIsAnErrorAfterItsBeginningIsStored(@TempDir Path directory)
       throws Exception {
     StringBuilder input = new StringBuilder();

@@ -66,9 +66,7 @@ public final class HashingEmbedder implements Embedder {
     }
     double[] counts = new double[model.dimensions()];
     for (String word : words) {
-      long hash = hash(bare(word));
-      // The sign lets words that meet in one place cancel out rather than look alike.
-      counts[(int) Long.remainderUnsigned(hash, counts.length)] += hash < 0 ? -1 : 1;
+      counts[(int) Long.remainderUnsigned(hash(bare(word)), counts.length)]++;
     }
     return Vectors.normalized(counts);
   }
@@ -90,7 +88,7 @@ public final class HashingEmbedder implements Embedder {
     return (start == end ? word : word.substring(start, end)).toLowerCase(Locale.ROOT);
   }
 
-  /** FNV-1a, its bits then mixed so that both the place and the sign depend on all of them. */
+  /** FNV-1a, its bits then mixed so that the place depends on all of them. */
   private static long hash(String word) {
     long hash = 0xcbf29ce484222325L;
     for (byte b : word.getBytes(StandardCharsets.UTF_8)) {

@@ -25,7 +25,7 @@ final class ModelRegistry {
 
   private static final String FIND =
       """
-      SELECT id FROM model
+      SELECT id, active FROM model
       WHERE name = ? AND revision = ? AND dimensions = ? AND passage_prefix = ?
         AND query_prefix = ? AND normalized = ?
       """;
@@ -34,7 +34,7 @@ final class ModelRegistry {
       """
       INSERT INTO model (name, revision, dimensions, passage_prefix, query_prefix, normalized, active)
       VALUES (?, ?, ?, ?, ?, ?, NOT EXISTS (SELECT FROM model WHERE active))
-      RETURNING id
+      RETURNING id, active
       """;
 
   private final DataSource pool;
@@ -66,24 +66,42 @@ final class ModelRegistry {
       try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
         lock.execute();
       }
-      @Nullable Integer found = query(connection, FIND, model);
+      @Nullable Registered found = query(connection, FIND, model);
       if (found != null) {
         connection.commit();
-        return found;
+        warnWhenNotSearched(found, model);
+        return found.id();
       }
-      @Nullable Integer registered = query(connection, REGISTER, model);
+      @Nullable Registered registered = query(connection, REGISTER, model);
       connection.commit();
       if (registered == null) {
         throw new SQLException("model " + model.name() + " was not registered");
       }
       log.info(
-          "registered model {} ({}, {} dimensions)", registered, model.name(), model.dimensions());
+          "registered model {} ({}, {} dimensions)",
+          registered.id(),
+          model.name(),
+          model.dimensions());
+      warnWhenNotSearched(registered, model);
       onNewModel.run();
-      return registered;
+      return registered.id();
     }
   }
 
-  private static @Nullable Integer query(Connection connection, String sql, ModelIdentity model)
+  private static void warnWhenNotSearched(Registered registered, ModelIdentity model) {
+    if (!registered.active()) {
+      log.warn(
+          "model {} ({}) is written and not searched, for another is active; to search it: UPDATE"
+              + " model SET active = (id = {})",
+          registered.id(),
+          model.name(),
+          registered.id());
+    }
+  }
+
+  private record Registered(int id, boolean active) {}
+
+  private static @Nullable Registered query(Connection connection, String sql, ModelIdentity model)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, model.name());
@@ -93,7 +111,7 @@ final class ModelRegistry {
       statement.setString(5, model.queryPrefix());
       statement.setBoolean(6, model.normalized());
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? row.getInt(1) : null;
+        return row.next() ? new Registered(row.getInt(1), row.getBoolean(2)) : null;
       }
     }
   }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 /** Holds the guarantees over what takes too long for every build. */
 @Command(
     name = "soak",
+    mixinStandardHelpOptions = true,
     description = {
       "Does things to a system under load, and holds all guarantees after it.",
       "PARLEY_STACK says where Kafka, Postgres and Redis run: embedded, unless told.",
