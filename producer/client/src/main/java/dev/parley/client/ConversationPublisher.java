@@ -166,8 +166,7 @@ public final class ConversationPublisher implements AutoCloseable {
           new PublisherFullException(key, bytes, permits.taken(), permits.limit()));
     }
     ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, keyBytes, value);
-    if (!intake.offer(new Intake.Entry(delivery.get(), record))) {
-      deliveries.withdraw(delivery.get());
+    if (!intake.offer(new Intake.Entry(delivery.get(), record)) && delivery.get().withdraw()) {
       return refuseClosed(key);
     }
     metrics.accepted();

@@ -45,12 +45,6 @@ final class Deliveries {
     return Optional.of(delivery);
   }
 
-  /** Takes back an acceptance of which nobody heard. */
-  void withdraw(Delivery delivery) {
-    waiting.remove(delivery);
-    permits.giveBack(delivery.bytes());
-  }
-
   /**
    * Fails those whose time is up.
    *
@@ -82,6 +76,11 @@ final class Deliveries {
               : "was not sent before the publisher closed",
           new TimeoutException("the deadline to close came first"));
     }
+  }
+
+  void withdrawn(Delivery delivery) {
+    waiting.remove(delivery);
+    permits.giveBack(delivery.bytes());
   }
 
   void acknowledged(Delivery delivery) {

@@ -53,6 +53,19 @@ final class Delivery {
     handedOver = true;
   }
 
+  /**
+   * Takes back an acceptance of which nobody heard.
+   *
+   * @return false when it has ended: the publisher failed it while it closed
+   */
+  boolean withdraw() {
+    if (!ended.compareAndSet(false, true)) {
+      return false;
+    }
+    all.withdrawn(this);
+    return true;
+  }
+
   void acknowledge(Position position) {
     if (ended.compareAndSet(false, true)) {
       all.acknowledged(this);
