@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,14 @@ public final class ConversationLimits {
 
   /** Latest instant of occurred_at. */
   public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+  /**
+   * Most digits of a number before its decimal point that Postgres' numeric, and so jsonb, holds.
+   */
+  private static final int NUMERIC_WHOLE_DIGITS = 131_072;
+
+  /** Most digits after it. */
+  private static final int NUMERIC_DECIMALS = 16_383;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -108,6 +117,8 @@ public final class ConversationLimits {
           open--;
         } else if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
           storable(parser.getText());
+        } else if (token.isNumeric()) {
+          storableNumber(parser.getText());
         }
       }
       if (parser.nextToken() != null) {
@@ -147,6 +158,28 @@ public final class ConversationLimits {
       throw new InvalidConversationException(
           "metadata",
           "has an escaped NUL or unpaired surrogate in a string, which cannot be stored; remove it");
+    }
+  }
+
+  private static void storableNumber(String jsonNumber) {
+    if (!fitsNumeric(jsonNumber)) {
+      throw new InvalidConversationException(
+          "metadata",
+          "has a number of more than "
+              + NUMERIC_WHOLE_DIGITS
+              + " digits before or "
+              + NUMERIC_DECIMALS
+              + " after the decimal point, which cannot be stored; write it as a string");
+    }
+  }
+
+  private static boolean fitsNumeric(String jsonNumber) {
+    try {
+      BigDecimal number = new BigDecimal(jsonNumber);
+      return (long) number.precision() - number.scale() <= NUMERIC_WHOLE_DIGITS
+          && number.scale() <= NUMERIC_DECIMALS;
+    } catch (NumberFormatException e) {
+      return false; // Its exponent is beyond even an int.
     }
   }
 

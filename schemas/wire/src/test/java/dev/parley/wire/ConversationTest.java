@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +135,20 @@ class ConversationTest {
     refused(escaped, builder -> builder.metadata("{\"a\":\"\\u0000\"}"));
     refused(escaped, builder -> builder.metadata("{\"\\u0000\":1}"));
     refused(escaped, builder -> builder.metadata("{\"a\":\"\\ud83d\"}"));
+  }
+
+  @Test
+  void aNumberThatPostgresCannotStoreIsRefusedAndOneThatItCanIsNot() {
+    String number =
+        "metadata has a number of more than 131072 digits before or 16383 after the decimal"
+            + " point, which cannot be stored; write it as a string";
+    for (String large : List.of("1e131072", "-12e131071", "1e-16384", "1e99999999999")) {
+      refused(number, builder -> builder.metadata("{\"a\":[" + large + "]}"));
+    }
+    for (String fits : List.of("1e131071", "-1.5e-16382", "0", "0e5", "12.50")) {
+      assertThat(with(builder -> builder.metadata("{\"a\":[" + fits + "]}")).metadata())
+          .contains(fits);
+    }
   }
 
   @Test
