@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** Hides what must not be shown in settings whose type does not say that they are secret. */
 final class Masking {
-  private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s]*@");
+  /** To the last '@', for a password may hold one, or a '/', though an address should not. */
+  private static final Pattern USER_INFO = Pattern.compile("://\\S*@");
 
   private static final Pattern SECRET_NAME =
       Pattern.compile("password|secret|jaas|key|token|credential|assertion|certificate");

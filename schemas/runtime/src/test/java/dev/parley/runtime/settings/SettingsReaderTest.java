@@ -245,6 +245,17 @@ class SettingsReaderTest {
   }
 
   @Test
+  void aPasswordWithTheSignsOfAnAddressInItIsMaskedToItsEnd() {
+    environment.put("PARLEY_DATABASE_URL", "jdbc:postgresql://me:hu@sh/hush@host/db");
+    SettingsReader reader = SettingsReader.of(environment);
+
+    reader.get(URL);
+
+    assertThat(reader.describe())
+        .contains("parley.database.url = jdbc:postgresql://****@host/db (PARLEY_DATABASE_URL)");
+  }
+
+  @Test
   void settingsOfTheLogAreRefusedInAFile() throws IOException {
     properties("parley.log.level=debug\n");
 
