@@ -176,7 +176,8 @@ public final class Lifecycle {
     }
     try {
       part.start();
-    } catch (Exception | LinkageError e) {
+    } catch (Exception | Error e) {
+      // Not even an Error may pass: the parts before would go on, of a program that is not there.
       throw new LifecycleException(part.name() + " did not start", e);
     }
   }

@@ -85,6 +85,21 @@ class LifecycleTest {
   }
 
   @Test
+  void partThatBreaksAtItsStartLeavesNoneRunning() {
+    lifecycle.add(new RecordedService("a", events));
+    lifecycle.add(
+        new RecordedService("b", events) {
+          @Override
+          public void start() {
+            throw new StackOverflowError();
+          }
+        });
+
+    assertThat(lifecycle.run()).isEqualTo(Lifecycle.EXIT_FAILED);
+    assertThat(events).containsExactly("start a", "stop b", "stop a");
+  }
+
+  @Test
   void programThatIsToldToStopExitsWell() {
     lifecycle.add(new RecordedService("a", events));
     lifecycle.add(
