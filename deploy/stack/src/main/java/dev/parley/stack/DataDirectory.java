@@ -9,7 +9,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
@@ -169,23 +168,26 @@ final class DataDirectory implements AutoCloseable {
     try (Stream<Path> paths = Files.list(parent)) {
       for (Path path : (Iterable<Path>) paths::iterator) {
         String name = path.getFileName().toString();
-        if (name.startsWith(TEMPORARY)
-            && !name.startsWith(ours())
-            && Files.isWritable(path)
-            && Files.getLastModifiedTime(path).toInstant().isBefore(old)) {
-          removeUnlessLocked(path);
+        if (name.startsWith(TEMPORARY) && !name.startsWith(ours()) && Files.isWritable(path)) {
+          removeIfAbandoned(path, old);
         }
       }
     }
   }
 
-  private static void removeUnlessLocked(Path path) throws IOException {
-    try (FileChannel channel = open(path)) {
-      if (tryLock(channel) != null) {
-        remove(path);
+  private static void removeIfAbandoned(Path path, Instant old) {
+    try {
+      if (!Files.getLastModifiedTime(path).toInstant().isBefore(old)) {
+        return;
       }
-    } catch (NoSuchFileException e) {
-      // another stack removed it at the same time
+      try (FileChannel channel = open(path)) {
+        if (tryLock(channel) != null) {
+          remove(path);
+        }
+      }
+    } catch (IOException e) {
+      // Another stack removes it at the same time, or it is somebody else's: no reason not to
+      // start.
     }
   }
 

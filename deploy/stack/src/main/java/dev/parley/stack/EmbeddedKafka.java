@@ -197,8 +197,18 @@ final class EmbeddedKafka implements StackPart<String> {
 
   @Override
   public void close() {
-    broker.shutdown(STOP_WITHIN);
-    controller.shutdown();
+    try {
+      broker.shutdown(STOP_WITHIN);
+    } finally {
+      try {
+        controller.shutdown();
+      } finally {
+        closeProxy();
+      }
+    }
+  }
+
+  private void closeProxy() {
     try {
       if (proxy.isPresent()) {
         proxy.get().close();

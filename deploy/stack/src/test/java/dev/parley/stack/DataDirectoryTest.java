@@ -63,6 +63,21 @@ class DataDirectoryTest {
     }
   }
 
+  @Test
+  void whatCannotBeRemovedKeepsNoStackFromStarting() throws Exception {
+    Path stuck = leftBehind("1-stuck", Duration.ofHours(2));
+    Files.delete(stuck.resolve("stack.lock"));
+    Files.createDirectory(stuck.resolve("stack.lock")); // Which cannot be opened as a file.
+    Files.setLastModifiedTime(stuck, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    try {
+      DataDirectory.temporary().close();
+
+      assertThat(stuck).exists();
+    } finally {
+      DataDirectory.remove(stuck);
+    }
+  }
+
   private static Path leftBehind(String name, Duration age) throws IOException {
     Path parent = Path.of(System.getProperty("java.io.tmpdir"));
     Path directory = Files.createTempDirectory(parent, "parley-stack-" + name);
