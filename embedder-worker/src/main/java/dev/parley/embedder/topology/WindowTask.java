@@ -179,7 +179,8 @@ final class WindowTask implements AutoCloseable {
     long now = context.currentSystemTimeMs();
     context.forward(
         new Record<>(result.key().get(), result.value(), now, headers), WindowTopology.EMBEDDINGS);
-    parts.metrics.forwarded(Duration.ofMillis(now - publishedAt));
+    // A bot's clock may be ahead of ours, and a timer does not even count what is negative.
+    parts.metrics.forwarded(Duration.ofMillis(Math.max(0, now - publishedAt)));
   }
 
   private void offerWhatTheStoreHolds() {

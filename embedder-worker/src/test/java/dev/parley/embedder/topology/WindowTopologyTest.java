@@ -88,6 +88,17 @@ class WindowTopologyTest {
   }
 
   @Test
+  void aResultOfABotWhoseClockIsAheadCountsAsWell() {
+    Instant ahead = worker.clock.instant().plus(Duration.ofHours(1));
+    conversations.pipeInput(
+        new TestRecord<>(key("a").get(), encoded("a", "hello"), new RecordHeaders(), ahead));
+
+    embed();
+
+    assertThat(worker.metrics.forwarded).containsExactly(Duration.ZERO);
+  }
+
+  @Test
   void aNewerSnapshotReplacesOneThatNoCallHasAndKeepsItsPlace() throws Exception {
     publish("a", "first");
     Instant since = worker.clock.instant();
