@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -74,8 +75,14 @@ public final class EmbedCall {
     this.pause = pause;
   }
 
-  /** Items that are tried together, and how often they were. */
-  private record Part(List<Item> items, int failures) {}
+  /**
+   * Items that are tried together.
+   *
+   * @param failures how often they failed so
+   * @param successesThen how many calls had succeeded when they first failed, with others or so;
+   *     what succeeded before tells nothing of an embedder that has broken since
+   */
+  private record Part(List<Item> items, int failures, OptionalLong successesThen) {}
 
   /**
    * Returns when every item that is still wanted has been delivered.
@@ -83,10 +90,9 @@ public final class EmbedCall {
    * @throws InterruptedException when the worker ends; what was not delivered stays in the stores
    */
   void embed(List<Item> taken, Delivery delivery) throws InterruptedException {
-    long successesBefore = successes.get();
     int failuresInARow = 0;
     Deque<Part> parts = new ArrayDeque<>();
-    parts.add(new Part(taken, 0));
+    parts.add(new Part(taken, 0, OptionalLong.empty()));
     while (!parts.isEmpty()) {
       Part part = parts.remove();
       if (part.failures > 0 && failuresInARow > 0) {
@@ -96,7 +102,6 @@ public final class EmbedCall {
       if (items.isEmpty()) {
         continue;
       }
-      Part failed = new Part(items, part.failures + 1);
       try {
         List<byte[]> values = timed(items);
         for (int i = 0; i < values.size(); i++) {
@@ -104,16 +109,17 @@ public final class EmbedCall {
         }
         failuresInARow = 0;
       } catch (EmbedderException e) {
+        Part failed = failed(part, items);
         boolean theirFault = !e.isTemporary();
         if (!theirFault) {
           failuresInARow++;
           health.failed(e);
-          theirFault = failed.failures >= TRIES && successes.get() > successesBefore;
+          theirFault = failed.failures >= TRIES && othersSucceed(failed);
         }
         if (!theirFault) {
           parts.addFirst(failed);
         } else if (items.size() > 1) {
-          halve(items, parts);
+          halve(failed, parts);
         } else if (e.isTemporary()) {
           Item item = items.get(0);
           delivery.postpone(item, backoff.afterFailure(TRIES + item.postponements));
@@ -121,10 +127,11 @@ public final class EmbedCall {
           refuse(items.get(0), e, delivery);
         }
       } catch (RuntimeException | StackOverflowError e) {
+        Part failed = failed(part, items);
         failuresInARow++;
         if (items.size() > 1) {
-          halve(items, parts);
-        } else if (failed.failures >= TRIES && successes.get() > successesBefore) {
+          halve(failed, parts);
+        } else if (failed.failures >= TRIES && othersSucceed(failed)) {
           refuse(items.get(0), e, delivery);
         } else {
           health.failed(e);
@@ -134,10 +141,21 @@ public final class EmbedCall {
     }
   }
 
-  private static void halve(List<Item> items, Deque<Part> parts) {
+  private Part failed(Part part, List<Item> items) {
+    long then = part.successesThen.orElseGet(successes::get);
+    return new Part(items, part.failures + 1, OptionalLong.of(then));
+  }
+
+  /** Whether a call has succeeded since these failed for the first time. */
+  private boolean othersSucceed(Part failed) {
+    return successes.get() > failed.successesThen.orElseThrow();
+  }
+
+  private static void halve(Part failed, Deque<Part> parts) {
+    List<Item> items = failed.items;
     int half = items.size() / 2;
-    parts.addFirst(new Part(items.subList(half, items.size()), 0));
-    parts.addFirst(new Part(items.subList(0, half), 0));
+    parts.addFirst(new Part(items.subList(half, items.size()), 0, failed.successesThen));
+    parts.addFirst(new Part(items.subList(0, half), 0, failed.successesThen));
   }
 
   private void refuse(Item refused, Throwable refusal, Delivery delivery) {

@@ -162,6 +162,29 @@ class EmbedCallTest {
   }
 
   @Test
+  void aSuccessBeforeTheEmbedderBrokeGivesUpNoText() throws Exception {
+    Owner other = batcher.newOwner();
+    fixture.embedder.script(
+        batch -> {
+          if (holds(batch, "other")) {
+            return;
+          }
+          if (failures.get() == 0) { // The other call ends well, and then all is broken.
+            fixture.offer(other, "other", 1);
+            fixture.clock.advance(AGE);
+            assertThat(batcher.embedDue()).isTrue();
+          }
+          if (failures.incrementAndGet() <= 20) {
+            throw new IllegalStateException("broken for all");
+          }
+        });
+    offerAndEmbed("a", "b", "c");
+
+    assertThat(fixture.metrics.refused).isZero();
+    assertThat(owner.takeResults()).hasSize(3);
+  }
+
+  @Test
   void aTextThatOverflowsTheStackIsOneThatFails() throws Exception {
     fixture.embedder.script(
         batch -> {
