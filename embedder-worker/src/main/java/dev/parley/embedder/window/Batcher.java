@@ -126,7 +126,7 @@ public final class Batcher {
           if (item.postponements > 0 && item.snapshot.position().equals(snapshot.position())) {
             item.since = item.postponedUntil;
           } else {
-            item.since = nanoClock.getAsLong() - Math.max(0, waited.toNanos());
+            item.since = since(waited);
             item.postponements = 0;
           }
           item.snapshot = snapshot;
@@ -135,8 +135,15 @@ public final class Batcher {
           signalIfDueSooner(item);
         }
         case QUEUED -> {
-          window.replace(item, snapshot);
-          item.postponements = 0;
+          if (item.postponements > 0) {
+            window.remove(item);
+            item.postponements = 0;
+            item.since = since(waited);
+            item.snapshot = snapshot;
+            window.add(item);
+          } else {
+            window.replace(item, snapshot);
+          }
           signalIfDueSooner(item);
         }
         case TAKEN -> {
@@ -268,8 +275,12 @@ public final class Batcher {
     return batch;
   }
 
+  private long since(Duration waited) {
+    return nanoClock.getAsLong() - Math.max(0, waited.toNanos());
+  }
+
   private void signalIfDueSooner(Item changed) {
-    if (window.isOldest(changed) || window.nanosUntilDue(nanoClock.getAsLong()) <= 0) {
+    if (window.isFirst(changed) || window.nanosUntilDue(nanoClock.getAsLong()) <= 0) {
       due.signal();
     }
   }

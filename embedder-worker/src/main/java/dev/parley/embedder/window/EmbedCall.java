@@ -114,7 +114,7 @@ public final class EmbedCall {
         if (!theirFault) {
           failuresInARow++;
           health.failed(e);
-          theirFault = failed.failures >= TRIES && othersSucceed(failed);
+          theirFault = wasPostponed(items) || (failed.failures >= TRIES && othersSucceed(failed));
         }
         if (!theirFault) {
           parts.addFirst(failed);
@@ -149,6 +149,11 @@ public final class EmbedCall {
   /** Whether a call has succeeded since these failed for the first time. */
   private boolean othersSucceed(Part failed) {
     return successes.get() > failed.successesThen.orElseThrow();
+  }
+
+  /** It goes alone, and whose fault it is has shown: one try is enough. */
+  private static boolean wasPostponed(List<Item> items) {
+    return items.get(0).postponements > 0;
   }
 
   private static void halve(Part failed, Deque<Part> parts) {

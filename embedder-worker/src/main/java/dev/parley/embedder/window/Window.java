@@ -14,10 +14,15 @@ final class Window {
   static final long NEVER = Long.MAX_VALUE;
 
   private final TreeSet<Item> queue = new TreeSet<>(Item.OLDEST_FIRST);
+
+  /** Those that are tried alone, each from its own time on; they make no batch and close none. */
+  private final TreeSet<Item> postponed = new TreeSet<>(Item.OLDEST_FIRST);
+
   private final int maxCount;
   private final long maxBytes;
   private final long maxAgeNanos;
-  private long bytes;
+  private long queuedBytes;
+  private long postponedBytes;
 
   Window(WindowSettings settings) {
     this.maxCount = settings.batchConversations();
@@ -26,41 +31,76 @@ final class Window {
   }
 
   void add(Item item) {
-    queue.add(item);
-    bytes += item.snapshot.bytes();
+    if (item.postponements > 0) {
+      postponed.add(item);
+      postponedBytes += item.snapshot.bytes();
+    } else {
+      queue.add(item);
+      queuedBytes += item.snapshot.bytes();
+    }
   }
 
-  /** Gives a queued item another snapshot and leaves it its place. */
+  /** Gives an item of the queue another snapshot and leaves it its place. */
   void replace(Item item, Snapshot newer) {
-    bytes += newer.bytes() - item.snapshot.bytes();
+    queuedBytes += newer.bytes() - item.snapshot.bytes();
     item.snapshot = newer;
   }
 
   void remove(Item item) {
     if (queue.remove(item)) {
-      bytes -= item.snapshot.bytes();
+      queuedBytes -= item.snapshot.bytes();
+    } else if (postponed.remove(item)) {
+      postponedBytes -= item.snapshot.bytes();
     }
   }
 
   /** Takes out the next batch, or returns null when none is due. */
   @Nullable Batch takeDue(long now) {
-    if (nanosUntilDue(now) > 0) {
-      return null;
+    boolean queueIsDue = nanosUntilQueueIsDue(now) <= 0;
+    boolean postponedIsDue = nanosUntilPostponedIsDue(now) <= 0;
+    if (postponedIsDue
+        && !(queueIsDue && Item.OLDEST_FIRST.compare(queue.first(), postponed.first()) < 0)) {
+      Item alone = postponed.first();
+      remove(alone);
+      return new Batch(List.of(alone), ClosedBy.AGE);
     }
+    return queueIsDue ? takeFromQueue() : null;
+  }
+
+  /** 0 or less when a batch is due, {@link #NEVER} when nothing waits. */
+  long nanosUntilDue(long now) {
+    return Math.min(nanosUntilQueueIsDue(now), nanosUntilPostponedIsDue(now));
+  }
+
+  int size() {
+    return queue.size() + postponed.size();
+  }
+
+  long bytes() {
+    return queuedBytes + postponedBytes;
+  }
+
+  /** Whether it decides when the next batch is due by age. */
+  boolean isFirst(Item item) {
+    return (!queue.isEmpty() && queue.first() == item)
+        || (!postponed.isEmpty() && postponed.first() == item);
+  }
+
+  private Batch takeFromQueue() {
     List<Item> taken = new ArrayList<>(Math.min(maxCount, queue.size()));
     long takenBytes = 0;
     while (!queue.isEmpty() && taken.size() < maxCount) {
       Item first = queue.first();
       int more = first.snapshot.bytes();
-      boolean alone = first.postponements > 0 || takenBytes + more > maxBytes;
-      if (alone && !taken.isEmpty()) {
+      boolean tooMuch = takenBytes + more > maxBytes;
+      if (tooMuch && !taken.isEmpty()) {
         break;
       }
       remove(first);
       taken.add(first);
       takenBytes += more;
-      if (alone) {
-        break; // It is larger than a batch, or would have others fail with it.
+      if (tooMuch) {
+        break; // It is larger than a batch, and goes alone.
       }
     }
     ClosedBy closedBy =
@@ -70,26 +110,17 @@ final class Window {
     return new Batch(taken, closedBy);
   }
 
-  /** 0 or less when a batch is due, {@link #NEVER} when nothing waits. */
-  long nanosUntilDue(long now) {
+  private long nanosUntilQueueIsDue(long now) {
     if (queue.isEmpty()) {
       return NEVER;
     }
-    if (queue.size() >= maxCount || bytes >= maxBytes) {
+    if (queue.size() >= maxCount || queuedBytes >= maxBytes) {
       return 0;
     }
     return maxAgeNanos - (now - queue.first().since);
   }
 
-  int size() {
-    return queue.size();
-  }
-
-  long bytes() {
-    return bytes;
-  }
-
-  boolean isOldest(Item item) {
-    return !queue.isEmpty() && queue.first() == item;
+  private long nanosUntilPostponedIsDue(long now) {
+    return postponed.isEmpty() ? NEVER : postponed.first().since - now;
   }
 }
