@@ -60,10 +60,10 @@ class BatcherThreadsTest {
           release.await();
           running.decrementAndGet();
         });
-    threads.start();
     for (int i = 0; i < 40; i++) {
       owner.offer(key("c" + i), snapshot("c" + i, i), Duration.ZERO);
     }
+    threads.start(); // Not before: a batch may be smaller that is taken while others are offered.
 
     await().until(() -> running.get() == CALLS);
     assertThat(batcher.load().inFlight()).isEqualTo(CALLS * 4);
