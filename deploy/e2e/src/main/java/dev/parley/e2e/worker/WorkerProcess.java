@@ -25,8 +25,9 @@ public final class WorkerProcess implements AutoCloseable {
   private static final List<String> JVM =
       List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
 
+  /** To the end of its line: of one that is half written the port would be another's. */
   private static final Pattern OPS_ADDRESS =
-      Pattern.compile("metrics and health at (http://\\S+:\\d+)");
+      Pattern.compile("metrics and health at (http://\\S+:\\d+)\\R");
 
   private final WorkerKind kind;
   private final String name;
