@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.InvalidConversationException;
 import java.io.IOException;
@@ -66,6 +67,9 @@ final class ConversationJson {
       return builder.build();
     } catch (InvalidConversationException e) {
       throw new Refusal(String.valueOf(e.getMessage()));
+    } catch (StreamConstraintsException e) {
+      // It does not know where it stands.
+      throw new Refusal("has a value that is longer or deeper than a JSON reader takes");
     } catch (JsonProcessingException e) {
       // The parser's own message quotes the text around the fault.
       throw new Refusal("is not valid JSON at character " + e.getLocation().getCharOffset());

@@ -149,6 +149,26 @@ class ConversationFileTest {
   }
 
   @Test
+  void whatIsMoreThanAJsonReaderTakesIsRefusedAndTheRestGoesOn() throws IOException {
+    String deep = "[".repeat(2000) + "]".repeat(2000);
+    List<String> bad =
+        List.of(
+            GOOD.replace("\"greeting\"", deep),
+            GOOD.replace("\"greeting\"", "1".repeat(2000)),
+            GOOD.replace("\"topic\"", "\"" + "n".repeat(60_000) + "\""));
+
+    List<InputLine> lines = read(String.join("\n", bad) + "\n" + GOOD);
+
+    String reason = "has a value that is longer or deeper than a JSON reader takes";
+    assertThat(lines.subList(0, 3))
+        .containsExactly(
+            new InputLine.Refused(1, reason),
+            new InputLine.Refused(2, reason),
+            new InputLine.Refused(3, reason));
+    assertThat(lines.get(3)).isInstanceOf(InputLine.Accepted.class);
+  }
+
+  @Test
   void bytesThatAreNotUtf8AreRefused() throws IOException {
     byte[] line = GOOD.replace("hello", "h\u00e9llo").getBytes(StandardCharsets.ISO_8859_1);
 
