@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.client.ConversationPublisher;
 import dev.parley.client.ConversationPublisherSettings;
 import dev.parley.stack.StackExtension;
+import dev.parley.stack.TcpProxy;
 import dev.parley.stack.TestStack;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.Position;
 import dev.parley.wire.RecordKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -33,18 +36,24 @@ class PublishRunIT {
     Map<RecordKey, Position> acknowledged = new ConcurrentHashMap<>();
     AtomicInteger refusals = new AtomicInteger();
 
+    // Stalled until it is full: else it might be as fast as its input.
+    TcpProxy kafka = stack.kafkaProxy();
     ConversationPublisherSettings settings =
-        ConversationPublisherSettings.of(stack.bootstrapServers())
+        ConversationPublisherSettings.of(stack.proxiedBootstrapServers())
             .withTopics(stack.topics())
             .withBufferBytes(4L << 20);
     try (ConversationPublisher publisher = ConversationPublisher.create(settings)) {
+      kafka.stall();
       PublishRun.Publishing publishing = PublishRun.Publishing.over(publisher);
       PublishRun run =
           new PublishRun(
               lines::poll,
               conversation -> {
                 var taken = publishing.offer(conversation);
-                taken.ifPresentOrElse(future -> {}, refusals::incrementAndGet);
+                if (taken.isEmpty()) {
+                  refusals.incrementAndGet();
+                  forward(kafka);
+                }
                 return taken;
               },
               new PublishRun.Listener() {
@@ -64,6 +73,14 @@ class PublishRunIT {
     assertThat(refusals).as("30 MB through 4 MiB").hasPositiveValue();
     assertThat(acknowledged).hasSize(CONVERSATIONS);
     assertThat(acknowledged.values()).doesNotHaveDuplicates();
+  }
+
+  private static void forward(TcpProxy kafka) {
+    try {
+      kafka.forward();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Conversation conversation(int number) {

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ class PublishRunTest {
     for (int i = 1; i <= 100; i++) {
       lines.add(line(i));
     }
+    log.answersWhenFull();
 
     PublishRun.Counts counts = run(source(lines)).run();
 
@@ -127,6 +129,7 @@ class PublishRunTest {
     volatile String failOn = "";
 
     private final ExecutorService acknowledging = Executors.newSingleThreadExecutor();
+    private final CountDownLatch wasFull = new CountDownLatch(1);
     private final int room;
     private int waiting;
     private long offset;
@@ -135,10 +138,23 @@ class PublishRunTest {
       this.room = room;
     }
 
+    /** Holds every answer back until it has been full once. */
+    void answersWhenFull() {
+      acknowledging.execute(
+          () -> {
+            try {
+              wasFull.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt(); // The test is over.
+            }
+          });
+    }
+
     @Override
     public synchronized Optional<CompletableFuture<Position>> offer(Conversation conversation) {
       if (waiting == room) {
         refusals++;
+        wasFull.countDown();
         return Optional.empty();
       }
       waiting++;
