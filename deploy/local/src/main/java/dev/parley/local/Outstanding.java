@@ -20,6 +20,12 @@ final class Outstanding {
   /** Those not looked at for longest come first. Guarded by this. */
   private final Map<RecordKey, Position> newest = new LinkedHashMap<>();
 
+  /**
+   * Conversations that reached their end before their acknowledgement was heard here, at which
+   * position; of as many as may be outstanding the latest. Guarded by this.
+   */
+  private final Map<RecordKey, Position> settledUnheard = new LinkedHashMap<>();
+
   private long published;
 
   /** A conversation and the position that is waited for. */
@@ -34,13 +40,21 @@ final class Outstanding {
 
   synchronized void published(RecordKey key, Position position) {
     published++;
-    newest.merge(key, position, (one, other) -> one.compareTo(other) < 0 ? other : one);
+    Position settled = settledUnheard.remove(key);
+    if (settled == null || settled.compareTo(position) < 0) {
+      newest.merge(key, position, (one, other) -> one.compareTo(other) < 0 ? other : one);
+    }
   }
 
   /** The conversation reached its end at {@code position}; a newer one is still waited for. */
   synchronized void settled(RecordKey key, Position position) {
     Position wanted = newest.get(key);
-    if (wanted != null && wanted.compareTo(position) <= 0) {
+    if (wanted == null) {
+      settledUnheard.put(key, position);
+      if (settledUnheard.size() > capacity) {
+        settledUnheard.remove(settledUnheard.keySet().iterator().next());
+      }
+    } else if (wanted.compareTo(position) <= 0) {
       newest.remove(key);
       notifyAll();
     }

@@ -38,6 +38,30 @@ class OutstandingTest {
   }
 
   @Test
+  void whatEndsBeforeItsAcknowledgementIsHeardIsNotWaitedFor() {
+    outstanding.settled(KEY, at(5));
+    outstanding.published(KEY, at(5));
+    assertThat(outstanding.size()).isZero();
+    assertThat(outstanding.done()).isOne();
+
+    outstanding.published(KEY, at(6));
+    assertThat(outstanding.size()).as("a newer one is").isOne();
+  }
+
+  @Test
+  void ofWhatEndsUnheardOnlyTheLatestAreRemembered() {
+    for (int i = 0; i < 11; i++) {
+      outstanding.settled(new RecordKey("default", "c" + i), at(i));
+    }
+    for (int i = 0; i < 11; i++) {
+      outstanding.published(new RecordKey("default", "c" + i), at(i));
+    }
+
+    assertThat(outstanding.next(10))
+        .containsExactly(new Outstanding.Wanted(new RecordKey("default", "c0"), at(0)));
+  }
+
+  @Test
   void acknowledgementsInAnyOrderLeaveTheNewestWanted() {
     outstanding.published(KEY, at(9));
     outstanding.published(KEY, at(5));
