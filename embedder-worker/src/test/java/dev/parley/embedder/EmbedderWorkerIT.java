@@ -28,12 +28,15 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +126,7 @@ class EmbedderWorkerIT {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> first.gauge("parley.queue.held.records") == 100);
-    first.worker.stop(Duration.ofSeconds(5));
+    first.worker.stop(Duration.ofSeconds(15)); // Half of it is for what is held.
     assertThat(embeddings.toEnd().records()).isEmpty();
 
     worker("b").start();
@@ -180,11 +183,11 @@ class EmbedderWorkerIT {
     worker("a").start();
     Position newest = null;
     for (int turn = 0; turn < 20; turn++) {
+      int calls = embedder.calls().size();
       newest = publisher.publish("a", "turn " + turn);
       publisher.publish("b" + turn, "another conversation");
       if (random.nextBoolean()) {
-        int calls = embedder.calls().size();
-        await().until(() -> embedder.calls().size() > calls);
+        await().atMost(Duration.ofSeconds(60)).until(() -> embedder.calls().size() > calls);
       }
     }
     Position last = newest;
@@ -196,15 +199,22 @@ class EmbedderWorkerIT {
 
   @Test
   void aHotConversationIsNeverStarvedAndItsNewestSnapshotLeavesLast() throws Exception {
-    embedder.script(batch -> Thread.sleep(5));
+    // On a slow machine each snapshot would have its own call, were there not one for many.
+    int snapshotsPerCall = 20;
+    Semaphore calls = new Semaphore(0);
+    embedder.script(batch -> calls.acquire());
     worker("a").start();
     int sent = 0;
     while (positionsOf("hot").size() < 5) {
       publisher.publish("hot", "snapshot " + sent++);
       assertThat(sent).as("snapshots without five results").isLessThan(20_000);
+      if (sent % snapshotsPerCall == 0) {
+        calls.release();
+      }
       embeddings.toEnd();
     }
     Position newest = publisher.publish("hot", "the newest");
+    calls.release(sent);
 
     embeddings.until("the newest", () -> lastOf("hot").equals(newest)).toEnd();
     assertThat(positionsOf("hot")).isSorted().doesNotHaveDuplicates().endsWith(newest);
@@ -311,7 +321,7 @@ class EmbedderWorkerIT {
         });
     WorkerHarness worker = worker("a").start();
     publisher.publish("a", "hello");
-    await().until(() -> !worker.deaths.isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> !worker.deaths.isEmpty());
     worker.stop();
     embedder.script(batch -> {});
 
@@ -325,13 +335,15 @@ class EmbedderWorkerIT {
     return Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()));
   }
 
+  /** None when there is no such group yet. */
   private Collection<MemberDescription> members(Admin admin) throws Exception {
-    return admin
-        .describeClassicGroups(List.of(topics.embedderGroup()))
-        .all()
-        .get()
-        .get(topics.embedderGroup())
-        .members();
+    String group = topics.embedderGroup();
+    try {
+      return admin.describeClassicGroups(List.of(group)).all().get().get(group).members();
+    } catch (ExecutionException e) {
+      assertThat(e).hasCauseInstanceOf(GroupIdNotFoundException.class);
+      return List.of();
+    }
   }
 
   private WorkerHarness.Builder on(String name) {
