@@ -84,6 +84,7 @@ public final class EmbedderWorker implements Service {
             batcher,
             gate,
             new MicrometerIntakeMetrics(registry),
+            registry,
             cause -> died.accept(NAME, cause));
     LoadGauges.register(registry, batcher, gate);
     health.ready(streams);

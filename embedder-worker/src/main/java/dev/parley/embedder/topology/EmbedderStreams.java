@@ -4,6 +4,8 @@ import dev.parley.embedder.window.Batcher;
 import dev.parley.runtime.health.CheckResult;
 import dev.parley.runtime.health.HealthCheck;
 import dev.parley.runtime.settings.KafkaSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,10 +33,12 @@ public final class EmbedderStreams implements HealthCheck {
   private final Batcher batcher;
   private final IntakeGate gate;
   private final IntakeMetrics metrics;
+  private final MeterRegistry registry;
   private final Consumer<Throwable> onDeath;
   private final Fuse fuse;
   private volatile String progress = "not started";
   private @Nullable TransactionalIds ids;
+  private @Nullable KafkaStreamsMetrics streamsMeters;
   private volatile @Nullable KafkaStreams streams;
 
   /**
@@ -47,6 +51,7 @@ public final class EmbedderStreams implements HealthCheck {
   public record StreamsIdentity(Optional<String> workerId, String label, Path stateDirectory) {}
 
   /**
+   * @param registry has the meters of Streams and of its clients while they run
    * @param onDeath told when Streams ends by itself
    */
   public EmbedderStreams(
@@ -57,6 +62,7 @@ public final class EmbedderStreams implements HealthCheck {
       Batcher batcher,
       IntakeGate gate,
       IntakeMetrics metrics,
+      MeterRegistry registry,
       Consumer<Throwable> onDeath) {
     this.kafka = kafka;
     this.identity = identity;
@@ -64,6 +70,7 @@ public final class EmbedderStreams implements HealthCheck {
     this.batcher = batcher;
     this.gate = gate;
     this.metrics = metrics;
+    this.registry = registry;
     this.onDeath = onDeath;
     this.fuse = new Fuse(marks, batcher::load, new StreamsCircuit(), metrics);
   }
@@ -101,6 +108,9 @@ public final class EmbedderStreams implements HealthCheck {
     streams = begun;
     begun.setUncaughtExceptionHandler(new StreamsFailures(onDeath, System::nanoTime));
     begun.setStateListener(this::stateChanged);
+    KafkaStreamsMetrics bound = new KafkaStreamsMetrics(begun);
+    bound.bindTo(registry);
+    streamsMeters = bound;
     fuse.start();
     begun.start();
   }
@@ -125,6 +135,9 @@ public final class EmbedderStreams implements HealthCheck {
                   .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
     }
     fuse.close();
+    if (streamsMeters != null) {
+      streamsMeters.close();
+    }
     TransactionalIds noted = ids;
     if (noted != null) {
       try (noted) {
