@@ -127,14 +127,18 @@ class QueueSizeIT {
 
   @Test
   void clusterThatDoesNotAnswerInTimeIsUnknownAndNotEmpty() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Admin asking =
-            Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort()))) {
-      QueueLag lag = new QueueSize(asking, Duration.ofMillis(20)).lag(group, topic);
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Admin asking =
+          Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort()));
+      try {
+        QueueLag lag = new QueueSize(asking, Duration.ofMillis(20)).lag(group, topic);
 
-      assertThat(lag.byPartition()).isEmpty();
-      assertThat(lag.unknownBecause())
-          .contains("partitions of " + topic + ": no answer within 20 ms");
+        assertThat(lag.byPartition()).isEmpty();
+        assertThat(lag.unknownBecause())
+            .contains("partitions of " + topic + ": no answer within 20 ms");
+      } finally {
+        asking.close(Duration.ZERO); // Else it waits for the answers.
+      }
     }
   }
 
