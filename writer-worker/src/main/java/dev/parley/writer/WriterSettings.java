@@ -14,9 +14,11 @@ import java.util.Optional;
  *
  * @param name of this replica
  * @param batch when a batch is written
+ * @param batchesInFlight how many are written side by side at most
  * @param stopWithin how long a stop may take before what is under way is cut off
  */
-public record WriterSettings(String name, BatchLimits batch, Duration stopWithin) {
+public record WriterSettings(
+    String name, BatchLimits batch, int batchesInFlight, Duration stopWithin) {
   private static final long MIB = 1024 * 1024;
 
   public static final Setting<Optional<String>> NAME =
@@ -50,6 +52,15 @@ public record WriterSettings(String name, BatchLimits batch, Duration stopWithin
           Duration.ofSeconds(10),
           "longest time a conversation waits for others to be written with");
 
+  public static final Setting<Integer> BATCHES_IN_FLIGHT =
+      Setting.integer(
+          "parley.writer.batches-in-flight",
+          2,
+          1,
+          64,
+          "transactions side by side, each on a connection of its own; heap holds the bytes of one"
+              + " more");
+
   public static final Setting<Duration> STOP_WITHIN =
       Setting.duration(
           "parley.writer.stop-within",
@@ -60,13 +71,14 @@ public record WriterSettings(String name, BatchLimits batch, Duration stopWithin
 
   /** Every setting read here. */
   public static List<Setting<?>> all() {
-    return List.of(NAME, BATCH_RECORDS, BATCH_BYTES, BATCH_AGE, STOP_WITHIN);
+    return List.of(NAME, BATCH_RECORDS, BATCH_BYTES, BATCH_AGE, BATCHES_IN_FLIGHT, STOP_WITHIN);
   }
 
   public static WriterSettings read(SettingsReader reader) {
     return new WriterSettings(
         reader.get(NAME).orElseGet(WriterSettings::hostName),
         new BatchLimits(reader.get(BATCH_RECORDS), reader.get(BATCH_BYTES), reader.get(BATCH_AGE)),
+        reader.get(BATCHES_IN_FLIGHT),
         reader.get(STOP_WITHIN));
   }
 

@@ -3,7 +3,7 @@ package dev.parley.writer;
 import dev.parley.runtime.health.CheckResult;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.health.HealthCheck;
-import dev.parley.writer.loop.WriteLoop;
+import dev.parley.writer.loop.BatchDelivery;
 import dev.parley.writer.store.SqlFailure;
 import java.sql.SQLException;
 import java.util.function.Supplier;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * reads; {@code database} is ready when batches are taken; {@code search} says how searches are
  * served. Safe for concurrent use.
  */
-final class WriterStatus implements WriteLoop.Status {
+final class WriterStatus implements BatchDelivery.Status {
   /** Asks the database, for a writer without work would not notice that it is away. */
   interface Probe {
     void check() throws SQLException;

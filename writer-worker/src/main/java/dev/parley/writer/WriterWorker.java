@@ -6,6 +6,7 @@ import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.wire.Topics;
 import dev.parley.writer.deadletter.DeadLetterProducer;
 import dev.parley.writer.deadletter.DeadLetters;
+import dev.parley.writer.loop.BatchDelivery;
 import dev.parley.writer.loop.BatchWriter;
 import dev.parley.writer.loop.RecordDecoder;
 import dev.parley.writer.loop.StoppedException;
@@ -17,8 +18,8 @@ import dev.parley.writer.store.PostgresStore;
 import dev.parley.writer.store.VectorIndexer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -99,17 +100,22 @@ public final class WriterWorker implements Service {
     Clock clock = Clock.systemUTC();
     DeadLetters deadLetters = new DeadLetters(worker, clock);
     PostgresStore store = new PostgresStore(database, indexer::wake);
+    BatchDelivery delivery =
+        new BatchDelivery(
+            new BatchWriter(store::write, deadLetters, metrics, clock, new Random()),
+            new DeadLetterProducer(producer, topics.deadLetters().name())::send,
+            metrics,
+            status,
+            stop);
     WriteLoop loop =
         new WriteLoop(
             consumer,
             topics.embeddings().name(),
             settings.batch(),
+            settings.batchesInFlight(),
             new RecordDecoder(deadLetters, metrics),
-            new BatchWriter(
-                store::write, deadLetters, metrics, clock, RandomGenerator.getDefault()),
-            new DeadLetterProducer(producer, topics.deadLetters().name())::send,
+            delivery,
             metrics,
-            status,
             stop);
     Preparation preparation = new Preparation(database, admin, topics, status, stop);
     thread =
@@ -145,7 +151,7 @@ public final class WriterWorker implements Service {
   }
 
   /**
-   * Finishes the batch that is being written and leaves the group. What takes longer is cut off,
+   * Finishes the batches that are being written and leaves the group. What takes longer is cut off,
    * and written again by whoever reads it next.
    */
   @Override

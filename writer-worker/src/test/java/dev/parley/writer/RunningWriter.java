@@ -26,6 +26,7 @@ public final class RunningWriter implements AutoCloseable {
             new WriterSettings(
                 "writer-under-test",
                 new BatchLimits(500, 16 << 20, Duration.ofMillis(30)),
+                2,
                 Duration.ofSeconds(20)),
             database,
             new KafkaSettings(topics, (short) 1, Map.of("bootstrap.servers", servers)),

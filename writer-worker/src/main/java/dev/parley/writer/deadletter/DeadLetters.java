@@ -5,23 +5,23 @@ import dev.parley.wire.DeadLetterReason;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes the writer's dead letters out of records as they were received, and says so in the log: the
- * first of each kind as a warning, and later ones, which metrics count, for debugging. For one
- * thread.
+ * first of each kind as a warning, and later ones, which metrics count, for debugging. Safe for
+ * concurrent use.
  */
 public final class DeadLetters {
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
   private final String worker;
   private final Clock clock;
-  private final Set<String> warnedOf = new HashSet<>();
+  private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
 
   /**
    * @param worker who gives up

@@ -7,13 +7,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was polled since the last commit: records to write, records to give up on, and the offsets
- * that may be committed once both is done. These are the consumer's positions, which pass
- * transaction markers, so that a queue that was read to its end has no lag. For one thread.
+ * What is written in one transaction: records to store, records to give up on, and the offsets that
+ * may be committed once both is done. The loop's thread alone changes it, and no more once it is
+ * handed to a writer.
  */
 final class Batch {
   private final BatchLimits limits;
@@ -34,26 +36,19 @@ final class Batch {
 
   void add(DeadLetter deadLetter) {
     deadLetters.add(deadLetter);
+    bytes += bytes(deadLetter.key()) + bytes(deadLetter.value());
   }
 
   /**
-   * The consumer's positions after what was added.
+   * The position after what was added of a partition.
    *
    * @param now by a clock that only goes forward, in nanoseconds
    */
-  void advance(Map<TopicPartition, OffsetAndMetadata> positions, long now) {
-    if (offsets.isEmpty() && !positions.isEmpty()) {
-      openedAt = now;
-    }
-    offsets.putAll(positions);
-  }
-
-  /** Offsets that could not be committed before; what was added here meanwhile is later. */
-  void carryOver(Map<TopicPartition, OffsetAndMetadata> uncommitted, long now) {
+  void advance(TopicPartition partition, OffsetAndMetadata position, long now) {
     if (offsets.isEmpty()) {
       openedAt = now;
     }
-    uncommitted.forEach(offsets::putIfAbsent);
+    offsets.put(partition, position);
   }
 
   /** Forgets partitions that are another's now: it reads them again from the last commit. */
@@ -64,12 +59,32 @@ final class Batch {
             partitions.contains(
                 new TopicPartition(letter.origin().topic(), letter.origin().partition())));
     offsets.keySet().removeAll(partitions);
-    bytes = records.stream().mapToLong(Received::bytes).sum();
+    bytes =
+        records.stream().mapToLong(Received::bytes).sum()
+            + deadLetters.stream()
+                .mapToLong(letter -> bytes(letter.key()) + bytes(letter.value()))
+                .sum();
   }
 
-  /** Whether nothing was polled since the last commit. */
+  /** Whether nothing was polled for it. */
   boolean isEmpty() {
     return offsets.isEmpty();
+  }
+
+  /** Whether there is more to do than to commit its offsets. */
+  boolean hasWork() {
+    return !records.isEmpty() || !deadLetters.isEmpty();
+  }
+
+  /** Whether it takes no more. */
+  boolean isFull() {
+    return records.size() + deadLetters.size() >= limits.records() || bytes >= limits.bytes();
+  }
+
+  /** Whether another record still goes into it; the first always does. */
+  boolean takes(ConsumerRecord<?, ?> record) {
+    long more = (long) record.serializedKeySize() + record.serializedValueSize();
+    return !hasWork() || (!isFull() && bytes + more <= limits.bytes());
   }
 
   /** Whether it is to be written now. */
@@ -79,32 +94,12 @@ final class Batch {
 
   /** How long it may still grow. */
   Duration timeLeft(long now) {
-    if (records.size() >= limits.records() || bytes >= limits.bytes()) {
-      return Duration.ZERO;
-    }
-    long left = limits.age().toNanos() - (now - openedAt);
+    long left = isFull() ? 0 : limits.age().toNanos() - (now - openedAt);
     return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
   }
 
-  /** The records, cut into transactions that keep the limits. */
-  List<List<Received>> transactions() {
-    List<List<Received>> parts = new ArrayList<>();
-    List<Received> part = new ArrayList<>();
-    long partBytes = 0;
-    for (Received record : records) {
-      boolean full = part.size() >= limits.records() || partBytes + record.bytes() > limits.bytes();
-      if (full && !part.isEmpty()) {
-        parts.add(part);
-        part = new ArrayList<>();
-        partBytes = 0;
-      }
-      part.add(record);
-      partBytes += record.bytes();
-    }
-    if (!part.isEmpty()) {
-      parts.add(part);
-    }
-    return parts;
+  List<Received> records() {
+    return records;
   }
 
   List<DeadLetter> deadLetters() {
@@ -113,5 +108,9 @@ final class Batch {
 
   Map<TopicPartition, OffsetAndMetadata> offsets() {
     return offsets;
+  }
+
+  private static long bytes(byte @Nullable [] content) {
+    return content == null ? 0 : content.length;
   }
 }

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes records whatever it takes: what fails for a reason that passes is tried again without end,
- * and a part with a row that is refused is halved until that row stands alone. For one thread.
+ * and a part with a row that is refused is halved until that row stands alone. Safe for concurrent
+ * use where store and random are.
  */
 public final class BatchWriter {
   /** Stores records in one transaction, and changes nothing when it is asked again. */
@@ -31,13 +32,13 @@ public final class BatchWriter {
     List<Outcome> write(List<EmbeddedConversation> records) throws SQLException;
   }
 
-  /** Where one waits for the database without letting go of everything else. */
+  /** How one waits for the database. */
   public interface Patience {
     /**
      * @param problem why, in words that quote no row
      * @throws StoppedException when the worker is to stop instead
      */
-    void await(Duration pause, String problem) throws StoppedException;
+    void await(Duration pause, String problem) throws StoppedException, InterruptedException;
   }
 
   private static final Logger log = LoggerFactory.getLogger(BatchWriter.class);
@@ -89,7 +90,7 @@ public final class BatchWriter {
    * @throws SQLException on a failure that neither passes nor is about a row
    */
   List<DeadLetter> write(List<Received> records, Patience patience)
-      throws StoppedException, SQLException {
+      throws StoppedException, SQLException, InterruptedException {
     List<DeadLetter> refused = new ArrayList<>();
     Deque<Part> parts = new ArrayDeque<>();
     parts.push(new Part(records, 0, null));
@@ -114,7 +115,7 @@ public final class BatchWriter {
   }
 
   private List<Outcome> writePatiently(List<Received> records, Patience patience)
-      throws StoppedException, SQLException {
+      throws StoppedException, SQLException, InterruptedException {
     List<EmbeddedConversation> embedded = records.stream().map(Received::embedded).toList();
     Backoff backoff = new Backoff(random);
     for (int attempt = 1; ; attempt++) {

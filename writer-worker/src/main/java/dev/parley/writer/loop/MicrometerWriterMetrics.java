@@ -5,12 +5,14 @@ import dev.parley.wire.DeadLetterReason;
 import dev.parley.writer.store.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The writer's metrics under the names that operators know; all are there from the start. */
 public final class MicrometerWriterMetrics implements WriterMetrics {
@@ -36,6 +38,7 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
   private final Timer publishedToStored;
   private final Counter tombstones;
   private final Counter retries;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   public MicrometerWriterMetrics(MeterRegistry registry) {
     for (Section section : Section.values()) {
@@ -80,6 +83,9 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
         Counter.builder("parley.write.retries")
             .description("Transactions that failed for a reason that passes")
             .register(registry);
+    Gauge.builder("parley.write.batches.waiting", waiting, AtomicInteger::get)
+        .description("Batches that wait for the database to take them")
+        .register(registry);
   }
 
   @Override
@@ -110,6 +116,11 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
   @Override
   public void tombstone() {
     tombstones.increment();
+  }
+
+  @Override
+  public void waiting(int change) {
+    waiting.addAndGet(change);
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.parley.writer.store.StorableCheck;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Tells records that can be stored from those that never can. */
+/** Tells records that can be stored from those that never can. For one thread. */
 public final class RecordDecoder {
   private final EmbeddedConversationCodec codec = new EmbeddedConversationCodec();
   private final DeadLetters deadLetters;
@@ -20,14 +20,8 @@ public final class RecordDecoder {
     this.metrics = metrics;
   }
 
-  /** Adds what each record is to {@code batch}. */
-  void decode(Iterable<ConsumerRecord<byte[], byte[]>> records, Batch batch) {
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      decode(record, batch);
-    }
-  }
-
-  private void decode(ConsumerRecord<byte[], byte[]> original, Batch batch) {
+  /** Adds what the record is to {@code batch}. */
+  void decode(ConsumerRecord<byte[], byte[]> original, Batch batch) {
     if (original.value() == null) {
       metrics.tombstone();
       return;

@@ -1,181 +1,142 @@
 package dev.parley.writer.loop;
 
-import dev.parley.wire.DeadLetter;
+import dev.parley.writer.loop.OffsetCommits.Work;
 import dev.parley.writer.loop.WriterMetrics.Section;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Poll, decode, write, commit. Offsets are committed when the database and the dead-letter topic
- * have everything before them, so a crash repeats work, which changes nothing, and loses none.
+ * Poll, form batches, have them written side by side, commit. Offsets are committed when the
+ * database and the dead-letter topic have everything before them, so a crash repeats work, which
+ * changes nothing, and loses none.
  *
- * <p>INVARIANT: an offset in {@link #collecting} or {@link #writing} is of a partition that was not
+ * <p>INVARIANT: the consumer is touched by the thread that runs the loop alone, which never waits
+ * for the database: while no writer is free, and so while the database is away, it goes on polling,
+ * with its partitions paused once a full batch waits. So what is in memory is at most the batches
+ * that are written, one that is formed, and what one poll returns.
+ *
+ * <p>INVARIANT: an offset in {@link #batches} or {@link #commits} is of a partition that was not
  * taken away since it was polled. What is taken away leaves both; its new owner reads on from the
- * last commit. That can be while {@link #writing} is written, for a database that is away is waited
- * for by polling: the write goes on, harmless, and the commit leaves the partition out.
+ * last commit. A batch that is being written keeps its records, which is harmless: whoever else
+ * writes them, the newest stands.
  */
-public final class WriteLoop implements BatchWriter.Patience {
-  /** Where dead letters go. */
-  public interface DeadLetterSink {
-    /** Returns when all are safe; a failure ends the loop before their offsets are committed. */
-    void send(List<DeadLetter> deadLetters) throws InterruptedException;
-  }
-
-  /** Who is told whether the database takes batches. */
-  public interface Status {
-    void databaseAway(String problem);
-
-    void databaseAnswers();
-  }
-
-  private static final Logger log = LoggerFactory.getLogger(WriteLoop.class);
-
+public final class WriteLoop {
   /** How soon a stop is noticed. */
   private static final Duration LONGEST_POLL = Duration.ofMillis(100);
 
-  private static final Duration COMMIT_WITHIN = Duration.ofSeconds(30);
-
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
-  private final BatchLimits limits;
-  private final RecordDecoder decoder;
-  private final BatchWriter writer;
-  private final DeadLetterSink deadLetters;
+  private final BatchQueue batches;
+  private final WriterThreads writers;
+  private final OffsetCommits commits;
   private final WriterMetrics metrics;
-  private final Status status;
   private final CountDownLatch stop;
-  private Batch collecting;
-  private Batch writing;
-  private boolean waiting;
+  private boolean paused;
 
   /**
    * @param consumer does not commit by itself
+   * @param batchesInFlight how many are written side by side at most
    * @param stop counted down when the loop is to end
    */
   public WriteLoop(
       Consumer<byte[], byte[]> consumer,
       String topic,
       BatchLimits limits,
+      int batchesInFlight,
       RecordDecoder decoder,
-      BatchWriter writer,
-      DeadLetterSink deadLetters,
+      BatchDelivery delivery,
       WriterMetrics metrics,
-      Status status,
       CountDownLatch stop) {
     this.consumer = consumer;
     this.topic = topic;
-    this.limits = limits;
-    this.decoder = decoder;
-    this.writer = writer;
-    this.deadLetters = deadLetters;
+    this.batches = new BatchQueue(limits, decoder);
+    this.writers = new WriterThreads(batchesInFlight, delivery, consumer::wakeup);
+    this.commits = new OffsetCommits(consumer, metrics);
     this.metrics = metrics;
-    this.status = status;
     this.stop = stop;
-    this.collecting = new Batch(limits);
-    this.writing = new Batch(limits);
   }
 
   /**
-   * Runs until it is to stop.
+   * Runs until it is to stop, and until the batches that are being written then are.
    *
-   * @throws StoppedException when that is while the database is away
+   * @throws StoppedException when it is to stop while the database is away
    * @throws SQLException on a failure of the database that a person has to look at
    * @throws KafkaException on one of Kafka; in each case nothing is committed that is not stored
    */
   public void run() throws StoppedException, SQLException, InterruptedException {
-    consumer.subscribe(Set.of(topic), new Reassignment());
-    while (!isStopping()) {
-      poll(collecting.isEmpty() ? LONGEST_POLL : collecting.timeLeft(System.nanoTime()));
-      if (collecting.isDue(System.nanoTime())) {
-        write();
-        commit();
-      }
-    }
-  }
-
-  private void poll(Duration upTo) {
-    long begun = System.nanoTime();
-    Duration shorter = upTo.compareTo(LONGEST_POLL) < 0 ? upTo : LONGEST_POLL;
-    ConsumerRecords<byte[], byte[]> polled = consumer.poll(shorter);
-    long polledAt = took(Section.POLL, begun);
-    decoder.decode(polled, collecting);
-    collecting.advance(polled.nextOffsets(), polledAt);
-    took(Section.DECODE, polledAt);
-  }
-
-  private void write() throws SQLException, InterruptedException, StoppedException {
-    writing = collecting;
-    collecting = new Batch(limits);
-    List<DeadLetter> letters = new ArrayList<>(writing.deadLetters());
-    for (List<Received> transaction : writing.transactions()) {
-      letters.addAll(writer.write(transaction, this));
-    }
-    if (!letters.isEmpty()) {
-      deadLetters.send(letters);
-      letters.forEach(letter -> metrics.deadLetter(letter.reason()));
-    }
-    goOn();
-  }
-
-  private void commit() {
-    Map<TopicPartition, OffsetAndMetadata> offsets = writing.offsets();
-    if (offsets.isEmpty()) {
-      return; // Everything was taken away while it was written.
-    }
-    long begun = System.nanoTime();
     try {
-      consumer.commitSync(offsets, COMMIT_WITHIN);
-    } catch (CommitFailedException | RetriableException e) {
-      // Partitions that are another's are taken out in the next poll; the others' turn comes again.
-      log.info("offsets are not committed yet: {}", e.getMessage());
-      collecting.carryOver(offsets, begun);
-    } finally {
-      took(Section.COMMIT, begun);
-    }
-    writing = new Batch(limits);
-  }
-
-  /** Waits with the partitions paused, polling, so that the group does not take us for dead. */
-  @Override
-  public void await(Duration pause, String problem) throws StoppedException {
-    status.databaseAway(problem);
-    waiting = true;
-    consumer.pause(consumer.assignment());
-    long until = System.nanoTime() + pause.toNanos();
-    do {
-      if (isStopping()) {
-        throw new StoppedException();
+      consumer.subscribe(Set.of(topic), new Reassignment());
+      while (stop.getCount() > 0) {
+        poll();
+        writers.settle(commits::done);
+        handOver();
+        pauseWhileFull();
+        commits.commit();
       }
-      poll(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
-    } while (System.nanoTime() < until);
+      finish();
+    } finally {
+      writers.close();
+    }
   }
 
-  private void goOn() {
-    if (waiting) {
-      waiting = false;
-      status.databaseAnswers();
+  /** Returns when there is something to do: records, a batch that is due, or one that is done. */
+  private void poll() {
+    long begun = System.nanoTime();
+    Duration upTo = writers.isFree() ? batches.untilDue(begun, LONGEST_POLL) : LONGEST_POLL;
+    try {
+      ConsumerRecords<byte[], byte[]> polled = consumer.poll(upTo);
+      long polledAt = took(Section.POLL, begun);
+      batches.add(polled, polledAt);
+      took(Section.DECODE, polledAt);
+    } catch (WakeupException e) {
+      took(Section.POLL, begun); // A writer is done.
+    }
+  }
+
+  private void handOver() {
+    while (writers.isFree()) {
+      @Nullable Batch due = batches.poll(System.nanoTime());
+      if (due == null) {
+        return;
+      }
+      Work work = commits.begin(due.offsets());
+      if (due.hasWork()) {
+        writers.deliver(due, work);
+      } else {
+        commits.done(work);
+      }
+    }
+  }
+
+  private void pauseWhileFull() {
+    if (batches.isFull() == paused) {
+      return;
+    }
+    paused = !paused;
+    if (paused) {
+      consumer.pause(consumer.assignment());
+    } else {
       consumer.resume(consumer.assignment());
     }
   }
 
-  private boolean isStopping() {
-    return stop.getCount() == 0;
+  private void finish() throws StoppedException, SQLException, InterruptedException {
+    writers.awaitAll();
+    try {
+      writers.settle(commits::done);
+    } finally {
+      commits.commitLast();
+    }
   }
 
   private long took(Section section, long begun) {
@@ -187,15 +148,15 @@ public final class WriteLoop implements BatchWriter.Patience {
   private final class Reassignment implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      if (waiting) {
+      if (paused) {
         consumer.pause(partitions);
       }
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      collecting.drop(partitions);
-      writing.drop(partitions);
+      batches.drop(partitions);
+      commits.drop(partitions);
     }
   }
 }

@@ -8,18 +8,18 @@ import java.util.Locale;
 /**
  * What the writer measures; each method does nothing unless it is implemented.
  *
- * <p>Every record that is polled is counted once among the outcomes, the dead letters or the
- * tombstones, and again if it is delivered again after a crash or a rebalance. Alert on dead
- * letters, on retries that go on, and on the group's lag: an idle writer counts nothing, so silence
- * alone says little.
+ * <p>For concurrent use. Every record that is polled is counted once among the outcomes, the dead
+ * letters or the tombstones, and again if it is delivered again after a crash or a rebalance. Alert
+ * on dead letters, on batches that go on waiting, and on the group's lag: an idle writer counts
+ * nothing, so silence alone says little.
  */
 public interface WriterMetrics {
   /** Measures nothing. */
   WriterMetrics NONE = new WriterMetrics() {};
 
   /**
-   * The parts of the loop. Waiting, for records or for a database that is away, is in POLL; WRITE
-   * is transactions alone.
+   * The parts of the loop. Waiting for records, or for a writer, is in POLL; WRITE is each
+   * transaction, several of which may go side by side; COMMIT is from asking to the answer.
    */
   enum Section {
     POLL,
@@ -50,6 +50,9 @@ public interface WriterMetrics {
 
   /** A record had no value, and nothing was to be done. */
   default void tombstone() {}
+
+  /** So many batches more, or fewer, wait for the database. */
+  default void waiting(int change) {}
 
   /** A transaction failed for a reason that passes, and is tried again. */
   default void retry() {}

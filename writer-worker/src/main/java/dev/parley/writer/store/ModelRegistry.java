@@ -5,9 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The numbers under which models stand in the database. A model that was never seen is registered;
- * the first of all becomes the active one. For one thread.
+ * the first of all becomes the active one. Safe for concurrent use.
  */
 final class ModelRegistry {
   private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
@@ -39,7 +39,7 @@ final class ModelRegistry {
 
   private final DataSource pool;
   private final Runnable onNewModel;
-  private final Map<ModelIdentity, Integer> known = new HashMap<>();
+  private final Map<ModelIdentity, Integer> known = new ConcurrentHashMap<>();
 
   /**
    * @param onNewModel called after a model was registered here

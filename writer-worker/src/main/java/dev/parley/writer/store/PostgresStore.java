@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Writes batches, each in one transaction. Writing a batch again changes nothing, so whoever does
- * not learn what became of a commit just writes it again. For one thread.
+ * not learn what became of a commit just writes it again. Safe for concurrent use.
  */
 public final class PostgresStore {
   private final Database database;

@@ -10,7 +10,6 @@ import dev.parley.writer.deadletter.DeadLetters;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -41,41 +40,50 @@ class BatchTest {
 
     Batch large = new Batch(new BatchLimits(3, 1_000, Duration.ofMillis(30)));
     large.add(received(0, 0, 999));
-    large.advance(Map.of(partition(0), new OffsetAndMetadata(1)), 0);
+    large.advance(partition(0), new OffsetAndMetadata(1), 0);
     assertThat(large.isDue(0)).isTrue();
   }
 
   @Test
-  void positionsWithoutRecordsAreCommittedToo() {
-    batch.advance(Map.of(partition(0), new OffsetAndMetadata(9)), 0);
-    assertThat(batch.isEmpty()).isFalse();
-    assertThat(batch.isDue(30 * MS)).isTrue();
-    assertThat(batch.transactions()).isEmpty();
+  void recordsToGiveUpOnCountAsTheOthersDo() {
+    for (int offset = 0; offset < 3; offset++) {
+      assertThat(batch.takes(received(0, offset, 10).original())).isTrue();
+      batch.add(letter(0, 10));
+    }
+    assertThat(batch.isFull()).isTrue();
+    assertThat(batch.takes(received(0, 3, 10).original())).isFalse();
+
+    Batch large = new Batch(new BatchLimits(3, 1_000, Duration.ofMillis(30)));
+    large.add(letter(0, 1_000));
+    assertThat(large.isFull()).isTrue();
   }
 
   @Test
-  void transactionsKeepTheLimitsAndALargerRecordGoesAlone() {
-    for (int size : new int[] {10, 10, 10, 10, 900, 10, 5_000, 10}) {
-      batch.add(received(0, 0, size));
-    }
-    assertThat(batch.transactions())
-        .extracting(part -> part.stream().map(one -> one.original().serializedValueSize()).toList())
-        .containsExactly(List.of(10, 10, 10), List.of(10, 900, 10), List.of(5_000), List.of(10));
+  void recordThatWouldExceedTheBytesIsForTheNextUnlessItIsTheFirst() {
+    assertThat(batch.takes(received(0, 0, 5_000).original())).isTrue();
+    batch.add(received(0, 0, 10));
+    assertThat(batch.takes(received(0, 1, 5_000).original())).isFalse();
+    assertThat(batch.takes(received(0, 1, 900).original())).isTrue();
+  }
+
+  @Test
+  void positionsWithoutRecordsAreCommittedToo() {
+    batch.advance(partition(0), new OffsetAndMetadata(9), 0);
+    assertThat(batch.isEmpty()).isFalse();
+    assertThat(batch.isDue(30 * MS)).isTrue();
+    assertThat(batch.hasWork()).isFalse();
   }
 
   @Test
   void partitionThatIsTakenAwayLeavesNothingBehind() {
     poll(0, 5, 600, 0);
     poll(1, 6, 600, 0);
-    batch.add(letter(0));
-    batch.add(letter(1));
+    batch.add(letter(0, 1));
+    batch.add(letter(1, 1));
     batch.drop(List.of(partition(1)));
 
     assertThat(batch.offsets()).containsOnlyKeys(partition(0));
-    assertThat(batch.transactions()).hasSize(1);
-    assertThat(batch.transactions().get(0))
-        .extracting(Received::partition)
-        .containsOnly(partition(0));
+    assertThat(batch.records()).extracting(Received::partition).containsExactly(partition(0));
     assertThat(batch.deadLetters())
         .extracting(letter -> letter.origin().partition())
         .containsExactly(0);
@@ -84,24 +92,17 @@ class BatchTest {
     assertThat(batch.isEmpty()).isTrue();
   }
 
-  @Test
-  void offsetsThatWereNotCommittedGiveWayToLaterOnes() {
-    batch.advance(Map.of(partition(0), new OffsetAndMetadata(9)), 0);
-    batch.carryOver(
-        Map.of(partition(0), new OffsetAndMetadata(4), partition(1), new OffsetAndMetadata(5)), 0);
-    assertThat(batch.offsets())
-        .containsExactlyInAnyOrderEntriesOf(
-            Map.of(partition(0), new OffsetAndMetadata(9), partition(1), new OffsetAndMetadata(5)));
-  }
-
   private void poll(int partition, long offset, int bytes, long now) {
     batch.add(received(partition, offset, bytes));
-    batch.advance(Map.of(partition(partition), new OffsetAndMetadata(offset + 1)), now);
+    batch.advance(partition(partition), new OffsetAndMetadata(offset + 1), now);
   }
 
-  private static DeadLetter letter(int partition) {
+  private static DeadLetter letter(int partition, int bytes) {
     return new DeadLetters("w", Clock.systemUTC())
-        .of(received(partition, 0, 1).original(), DeadLetterReason.INVALID, new Exception("x"));
+        .of(
+            new ConsumerRecord<>("t.v1", partition, 0, null, new byte[bytes]),
+            DeadLetterReason.INVALID,
+            new Exception("x"));
   }
 
   private static Received received(int partition, long offset, int bytes) {

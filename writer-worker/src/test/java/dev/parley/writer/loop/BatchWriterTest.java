@@ -145,7 +145,7 @@ class BatchWriterTest {
     assertThat(store.transactions).hasSize(1);
   }
 
-  private List<DeadLetter> write(List<Received> records) throws StoppedException, SQLException {
+  private List<DeadLetter> write(List<Received> records) throws Exception {
     return writer.write(
         records,
         (pause, problem) -> {

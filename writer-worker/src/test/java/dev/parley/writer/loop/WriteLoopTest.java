@@ -3,6 +3,7 @@ package dev.parley.writer.loop;
 import static dev.parley.writer.Snapshots.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.wire.DeadLetter;
 import dev.parley.wire.EmbeddedConversation;
@@ -15,19 +16,28 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,10 +56,9 @@ class WriteLoopTest {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountingMetrics metrics = new CountingMetrics();
   private final ScriptedConsumer consumer = new ScriptedConsumer();
-  private final List<String> status = new ArrayList<>();
-  private final List<String> stored = new ArrayList<>();
-  private final Deque<Runnable> writes = new ArrayDeque<>();
-  private final List<DeadLetter> sent = new ArrayList<>();
+  private final List<String> status = new CopyOnWriteArrayList<>();
+  private final List<String> stored = new CopyOnWriteArrayList<>();
+  private final Queue<Script> writes = new ConcurrentLinkedQueue<>();
   private boolean deadLettersFail;
 
   @BeforeEach
@@ -73,7 +82,7 @@ class WriteLoopTest {
   @Test
   void nothingIsCommittedWhenTheDatabaseRefusesForGood() {
     consumer.schedulePollTask(() -> add(P0, 0, "a"));
-    writes.add(() -> sneak(new SQLException("", "42P01")));
+    writes.add(() -> fail("42P01"));
     assertThatThrownBy(this::run).isInstanceOf(SQLException.class);
     assertThat(consumer.committed).isEmpty();
   }
@@ -93,32 +102,89 @@ class WriteLoopTest {
   }
 
   @Test
-  void partitionsArePausedWhileTheDatabaseIsAwayAndPollingGoesOn() throws Exception {
+  void pollingGoesOnWhileTheDatabaseIsAwayAndPausedOnceABatchIsFull() throws Exception {
     consumer.schedulePollTask(() -> add(P0, 0, "a"));
     writes.add(
         () -> {
-          consumer.schedulePollTask(
-              () -> {
-                assertThat(consumer.paused()).containsExactlyInAnyOrder(P0, P1);
-                add(P1, 0, "b"); // Stays where it is until the database is back.
-              });
-          sneak(new SQLException("away", "08006"));
+          add(P0, 1, "b");
+          add(P1, 0, "c"); // Stays where it is until the database is back.
+          throw new SQLException("away", "08006");
         });
     writes.add(
         () -> {
+          await().until(() -> consumer.paused().size() == 2);
+          consumer.awaitPolls(3);
           assertThat(status).containsExactly("08006 SQLException: away");
           assertThat(stored).isEmpty();
         });
-    consumer.onCommit(() -> {});
-    consumer.onCommit(stop::countDown);
-    run();
+    consumer.onAnyCommit(() -> stopWhen(stored.size() == 3));
+    run(Duration.ofMillis(5), 1, 1);
 
-    assertThat(stored).containsExactly("a", "b");
+    assertThat(stored).containsExactly("a", "b", "c");
     assertThat(status).containsExactly("08006 SQLException: away", "answers");
     assertThat(consumer.paused()).isEmpty();
+    assertThat(consumer.position()).isEqualTo(Map.of(P0, 2L, P1, 1L));
+  }
+
+  @Test
+  void batchDoesNotWaitForAnother() throws Exception {
+    CyclicBarrier bothAreWritten = new CyclicBarrier(2);
+    consumer.schedulePollTask(
+        () -> {
+          add(P0, 0, "a");
+          add(P1, 0, "b");
+        });
+    writes.add(bothAreWritten::await);
+    writes.add(bothAreWritten::await);
+    consumer.onAnyCommit(() -> stopWhen(stored.size() == 2));
+    run(Duration.ofMinutes(10), 1, 2);
+    assertThat(stored).containsExactlyInAnyOrder("a", "b");
+    assertThat(consumer.position()).isEqualTo(Map.of(P0, 1L, P1, 1L));
+  }
+
+  @Test
+  void offsetWaitsForWhatIsBeforeItAndNotForOtherPartitions() throws Exception {
+    CountDownLatch othersAreCommitted = new CountDownLatch(1);
+    consumer.schedulePollTask(
+        () -> {
+          add(P0, 0, "slow");
+          add(P0, 1, "b");
+          add(P0, 2, "c");
+          add(P1, 0, "d");
+        });
+    writes.add(othersAreCommitted::await);
+    consumer.onCommit(
+        () -> {
+          assertThat(stored).containsExactly("b", "c", "d");
+          othersAreCommitted.countDown();
+        });
+    consumer.onCommit(stop::countDown);
+    run(Duration.ofMillis(5), 1, 2);
     assertThat(consumer.committed)
         .containsExactly(
-            Map.of(P0, new OffsetAndMetadata(1)), Map.of(P1, new OffsetAndMetadata(1)));
+            Map.of(P1, new OffsetAndMetadata(1)), Map.of(P0, new OffsetAndMetadata(3)));
+  }
+
+  @Test
+  void stopWaitsForTheBatchThatIsWrittenAndCommitsIt() throws Exception {
+    consumer.schedulePollTask(() -> add(P0, 0, "a"));
+    writes.add(stop::countDown);
+    consumer.onCommit(() -> assertThat(stored).containsExactly("a"));
+    run();
+    assertThat(consumer.committed).containsExactly(Map.of(P0, new OffsetAndMetadata(1)));
+  }
+
+  @Test
+  void stopDoesNotWaitForADatabaseThatIsAway() {
+    consumer.schedulePollTask(() -> add(P0, 0, "a"));
+    writes.add(
+        () -> {
+          stop.countDown();
+          throw new SQLException("away", "08006");
+        });
+    assertThatThrownBy(this::run).isInstanceOf(StoppedException.class);
+    assertThat(consumer.committed).isEmpty();
+    assertThat(consumer.position()).isEmpty();
   }
 
   @Test
@@ -131,7 +197,8 @@ class WriteLoopTest {
     writes.add(
         () -> {
           consumer.schedulePollTask(() -> consumer.rebalance(List.of(P1)));
-          sneak(new SQLException("", "08006"));
+          consumer.awaitPolls(2);
+          fail("08006");
         });
     consumer.onCommit(stop::countDown);
     run();
@@ -146,16 +213,17 @@ class WriteLoopTest {
         () -> {
           consumer.rebalance(List.of(P0));
           add(P0, 0, "a");
+          add(P0, 1, "b");
         });
     writes.add(
         () -> {
+          await().until(() -> consumer.paused().contains(P0));
           consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
-          consumer.schedulePollTask(() -> assertThat(consumer.paused()).contains(P1));
-          sneak(new SQLException("", "08006"));
+          await().until(() -> consumer.paused().contains(P1));
         });
-    consumer.onCommit(stop::countDown);
-    run();
-    assertThat(stored).containsExactly("a");
+    consumer.onAnyCommit(() -> stopWhen(stored.size() == 2));
+    run(Duration.ofMinutes(10), 1, 1);
+    assertThat(stored).containsExactly("a", "b");
     assertThat(consumer.paused()).isEmpty();
   }
 
@@ -166,7 +234,7 @@ class WriteLoopTest {
     consumer.schedulePollTask(() -> add(P1, 0, "b"));
     consumer.schedulePollTask(() -> add(P1, 1, "c"));
     consumer.onCommit(stop::countDown);
-    run(Duration.ofMinutes(10), 2);
+    run(Duration.ofMinutes(10), 2, 2);
     assertThat(stored).containsExactly("b", "c");
     assertThat(consumer.committed).containsExactly(Map.of(P1, new OffsetAndMetadata(2)));
   }
@@ -183,22 +251,31 @@ class WriteLoopTest {
           add(P1, 1, "c");
           throw new CommitFailedException();
         });
-    consumer.onCommit(stop::countDown);
+    consumer.onAnyCommit(() -> stopWhen(stored.size() == 3));
     run();
 
-    assertThat(consumer.committed)
-        .containsExactly(Map.of(P0, new OffsetAndMetadata(1), P1, new OffsetAndMetadata(2)));
+    assertThat(consumer.position()).isEqualTo(Map.of(P0, 1L, P1, 2L));
     assertThat(stored).containsExactly("a", "b", "c");
   }
 
-  private void run() throws Exception {
-    run(Duration.ofMillis(5), 500);
+  @Test
+  void commitThatFailsForGoodEndsTheLoop() {
+    consumer.schedulePollTask(() -> add(P0, 0, "a"));
+    consumer.onCommit(
+        () -> {
+          throw new GroupAuthorizationException("embedders only");
+        });
+    assertThatThrownBy(this::run).isInstanceOf(GroupAuthorizationException.class);
   }
 
-  private void run(Duration batchAge, int batchRecords) throws Exception {
+  private void run() throws Exception {
+    run(Duration.ofMillis(5), 500, 2);
+  }
+
+  private void run(Duration batchAge, int batchRecords, int batchesInFlight) throws Exception {
     DeadLetters letters = new DeadLetters("w", Clock.systemUTC());
-    WriteLoop.Status statusToTell =
-        new WriteLoop.Status() {
+    BatchDelivery.Status statusToTell =
+        new BatchDelivery.Status() {
           @Override
           public void databaseAway(String problem) {
             status.add(problem);
@@ -213,29 +290,49 @@ class WriteLoopTest {
             consumer,
             TOPIC,
             new BatchLimits(batchRecords, 1 << 20, batchAge),
+            batchesInFlight,
             new RecordDecoder(letters, metrics),
-            new BatchWriter(this::store, letters, metrics, Clock.systemUTC(), new Random(1)),
-            this::send,
+            new BatchDelivery(
+                new BatchWriter(this::store, letters, metrics, Clock.systemUTC(), new Random(1)),
+                this::send,
+                metrics,
+                statusToTell,
+                stop),
             metrics,
-            statusToTell,
             stop)
         .run();
   }
 
-  private List<Outcome> store(List<EmbeddedConversation> records) {
-    Runnable scripted = writes.poll();
+  /** On a writer's thread. */
+  private List<Outcome> store(List<EmbeddedConversation> records) throws SQLException {
+    Script scripted = writes.poll();
     if (scripted != null) {
-      scripted.run();
+      try {
+        scripted.run();
+      } catch (SQLException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
     }
     records.forEach(record -> stored.add(record.conversation().conversationId()));
     return Collections.nCopies(records.size(), Outcome.INSERTED);
+  }
+
+  private static void fail(String state) throws SQLException {
+    throw new SQLException("", state);
   }
 
   private void send(List<DeadLetter> letters) {
     if (deadLettersFail) {
       throw new IllegalStateException("no dead letters today");
     }
-    sent.addAll(letters);
+  }
+
+  private void stopWhen(boolean allIsDone) {
+    if (allIsDone) {
+      stop.countDown();
+    }
   }
 
   private void add(TopicPartition partition, long offset, String id) {
@@ -249,19 +346,16 @@ class WriteLoopTest {
             codec.encode(embedded)));
   }
 
-  /** Throws a checked exception from where none may be declared. */
-  private static void sneak(SQLException failure) {
-    WriteLoopTest.<RuntimeException>throwAs(failure);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Exception> void throwAs(Exception failure) throws E {
-    throw (E) failure;
+  /** What happens in the middle of something. */
+  private interface Script {
+    void run() throws Exception;
   }
 
   private static final class ScriptedConsumer extends MockConsumer<byte[], byte[]> {
-    final List<Map<TopicPartition, OffsetAndMetadata>> committed = new ArrayList<>();
+    final List<Map<TopicPartition, OffsetAndMetadata>> committed = new CopyOnWriteArrayList<>();
     private final Deque<Runnable> commits = new ArrayDeque<>();
+    private final AtomicLong polls = new AtomicLong();
+    private Runnable anyCommit = () -> Assertions.fail("a commit that is not in the script");
 
     ScriptedConsumer() {
       super("earliest");
@@ -271,13 +365,50 @@ class WriteLoopTest {
       commits.add(scripted);
     }
 
+    /** Whatever is not scripted one by one. */
+    void onAnyCommit(Runnable scripted) {
+      anyCommit = scripted;
+    }
+
+    /** Returns after so many polls have begun. */
+    void awaitPolls(int more) {
+      long until = polls.get() + more;
+      await().until(() -> polls.get() >= until);
+    }
+
+    Map<TopicPartition, Long> position() {
+      Map<TopicPartition, Long> position = new HashMap<>();
+      committed.forEach(one -> one.forEach((at, offset) -> position.put(at, offset.offset())));
+      return position;
+    }
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      polls.incrementAndGet();
+      return super.poll(timeout);
+    }
+
+    @Override
+    public void commitAsync(
+        Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+      try {
+        commit(offsets);
+        callback.onComplete(offsets, null);
+      } catch (KafkaException e) {
+        callback.onComplete(offsets, e);
+      }
+    }
+
     @Override
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
-      commits.remove().run();
+      commit(offsets);
+    }
+
+    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+      (commits.isEmpty() ? anyCommit : commits.remove()).run();
       Map<TopicPartition, OffsetAndMetadata> plain = new HashMap<>();
       offsets.forEach((at, offset) -> plain.put(at, new OffsetAndMetadata(offset.offset())));
       committed.add(plain);
-      super.commitSync(offsets, timeout);
     }
   }
 }
