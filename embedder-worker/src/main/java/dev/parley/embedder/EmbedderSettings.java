@@ -4,6 +4,7 @@ import dev.parley.embedder.topology.IntakeSettings;
 import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.settings.Setting;
 import dev.parley.runtime.settings.SettingsReader;
+import dev.parley.runtime.settings.WorkerId;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,14 +29,6 @@ public record EmbedderSettings(
     Duration stopWithin,
     WindowSettings window,
     IntakeSettings intake) {
-  public static final Setting<Optional<String>> WORKER_ID =
-      Setting.text(
-              "parley.worker.id",
-              null,
-              "a name that stays this worker's over restarts and that no other has, such as a"
-                  + " StatefulSet's pod name: its partitions wait for it instead of moving")
-          .optional();
-
   public static final Setting<String> STATE_DIRECTORY =
       Setting.text(
           "parley.embedder.state-dir",
@@ -59,7 +52,7 @@ public record EmbedderSettings(
   /** Every setting read here. */
   public static List<Setting<?>> all() {
     List<Setting<?>> all =
-        new ArrayList<>(List.of(WORKER_ID, STATE_DIRECTORY, CREATE_TOPICS, STOP_WITHIN));
+        new ArrayList<>(List.of(STATE_DIRECTORY, CREATE_TOPICS, STOP_WITHIN));
     all.addAll(WindowSettings.all());
     all.addAll(IntakeSettings.all());
     return List.copyOf(all);
@@ -67,7 +60,7 @@ public record EmbedderSettings(
 
   public static EmbedderSettings read(SettingsReader reader) {
     return new EmbedderSettings(
-        reader.get(WORKER_ID),
+        reader.get(WorkerId.ID),
         path(reader),
         reader.get(CREATE_TOPICS),
         reader.get(STOP_WITHIN),

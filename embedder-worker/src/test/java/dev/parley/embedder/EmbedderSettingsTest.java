@@ -15,7 +15,6 @@ class EmbedderSettingsTest {
     assertThat(EmbedderSettings.all())
         .extracting(setting -> setting.key() + "=" + setting.defaultText().orElse("required"))
         .containsExactly(
-            "parley.worker.id=",
             "parley.embedder.state-dir=embedder-state",
             "parley.embedder.create-topics=true",
             "parley.embedder.stop-within=20s",

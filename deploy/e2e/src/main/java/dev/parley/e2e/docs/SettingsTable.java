@@ -9,6 +9,7 @@ import dev.parley.runtime.ops.OpsSettings;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.LogSettings;
 import dev.parley.runtime.settings.Setting;
+import dev.parley.runtime.settings.WorkerId;
 import dev.parley.writer.WriterSettings;
 import dev.parley.writer.store.DatabaseSettings;
 import java.util.LinkedHashMap;
@@ -23,7 +24,9 @@ final class SettingsTable {
   SettingsTable() {
     byProgram.put(
         "all", Stream.of(KafkaSettings.all(), LogSettings.all()).flatMap(List::stream).toList());
-    byProgram.put("both workers", OpsSettings.all());
+    byProgram.put(
+        "both workers",
+        Stream.of(OpsSettings.all(), WorkerId.all()).flatMap(List::stream).toList());
     byProgram.put(
         "embedder",
         Stream.of(EmbedderSettings.all(), ModelSettings.all(), CacheSettings.all())

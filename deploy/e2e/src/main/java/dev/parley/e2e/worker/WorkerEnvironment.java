@@ -25,15 +25,14 @@ public final class WorkerEnvironment {
     all.put("PARLEY_TOPICS_PARTITIONS", Integer.toString(backends.topics().partitions()));
     all.put("PARLEY_OPS_HOST", "127.0.0.1");
     all.put("PARLEY_OPS_PORT", "0");
+    all.put("PARLEY_WORKER_ID", name);
     switch (kind) {
       case EMBEDDER -> {
-        all.put("PARLEY_WORKER_ID", name);
         all.put("PARLEY_EMBEDDER_STATE_DIR", directory.toString());
         all.put("PARLEY_EMBEDDER_MODEL", "hashing");
         all.put("PARLEY_REDIS_URI", backends.redisUri());
       }
       case WRITER -> {
-        all.put("PARLEY_WRITER_NAME", name);
         all.put("PARLEY_DATABASE_URL", backends.jdbcUrl());
         all.put("PARLEY_DATABASE_USER", backends.databaseUser());
         all.put("PARLEY_DATABASE_PASSWORD", backends.databasePassword());
