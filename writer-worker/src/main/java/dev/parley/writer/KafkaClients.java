@@ -19,6 +19,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Makes the writer's clients: its choices, then what the operator passes on, which wins. */
 final class KafkaClients {
+  /** Few: brokers bound what they send by its compressed bytes, and this bounds what we unpack. */
+  private static final int RECORDS_A_POLL = 50;
+
   private final KafkaSettings settings;
   private final String clientId;
 
@@ -39,7 +42,7 @@ final class KafkaClients {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(limits.records()));
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(RECORDS_A_POLL));
     // What one broker may send ahead: the bound of what waits in memory besides the batch.
     config.put(
         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,

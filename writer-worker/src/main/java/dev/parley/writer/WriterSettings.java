@@ -2,17 +2,17 @@ package dev.parley.writer;
 
 import dev.parley.runtime.settings.Setting;
 import dev.parley.runtime.settings.SettingsReader;
+import dev.parley.runtime.settings.WorkerId;
 import dev.parley.writer.loop.BatchLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How the writer works.
  *
- * @param name of this replica
+ * @param name of this replica, in dead letters and to Kafka: its id, or the host's name
  * @param batch when a batch is written
  * @param batchesInFlight how many are written side by side at most
  * @param stopWithin how long a stop may take before what is under way is cut off
@@ -20,13 +20,6 @@ import java.util.Optional;
 public record WriterSettings(
     String name, BatchLimits batch, int batchesInFlight, Duration stopWithin) {
   private static final long MIB = 1024 * 1024;
-
-  public static final Setting<Optional<String>> NAME =
-      Setting.text(
-              "parley.writer.name",
-              null,
-              "this replica's name in dead letters and to Kafka; the host's or pod's unless set")
-          .optional();
 
   public static final Setting<Integer> BATCH_RECORDS =
       Setting.integer(
@@ -42,7 +35,7 @@ public record WriterSettings(
           16 * MIB,
           MIB,
           256 * MIB,
-          "most bytes of one transaction's records; a larger record goes alone");
+          "most bytes of the records that are written at a time; a larger record goes alone");
 
   public static final Setting<Duration> BATCH_AGE =
       Setting.duration(
@@ -58,8 +51,7 @@ public record WriterSettings(
           2,
           1,
           64,
-          "transactions side by side, each on a connection of its own; heap holds the bytes of one"
-              + " more");
+          "transactions side by side, each on a connection of its own, of batch-bytes together");
 
   public static final Setting<Duration> STOP_WITHIN =
       Setting.duration(
@@ -71,12 +63,12 @@ public record WriterSettings(
 
   /** Every setting read here. */
   public static List<Setting<?>> all() {
-    return List.of(NAME, BATCH_RECORDS, BATCH_BYTES, BATCH_AGE, BATCHES_IN_FLIGHT, STOP_WITHIN);
+    return List.of(BATCH_RECORDS, BATCH_BYTES, BATCH_AGE, BATCHES_IN_FLIGHT, STOP_WITHIN);
   }
 
   public static WriterSettings read(SettingsReader reader) {
     return new WriterSettings(
-        reader.get(NAME).orElseGet(WriterSettings::hostName),
+        reader.get(WorkerId.ID).orElseGet(WriterSettings::hostName),
         new BatchLimits(reader.get(BATCH_RECORDS), reader.get(BATCH_BYTES), reader.get(BATCH_AGE)),
         reader.get(BATCHES_IN_FLIGHT),
         reader.get(STOP_WITHIN));

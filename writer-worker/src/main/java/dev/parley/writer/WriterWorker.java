@@ -88,7 +88,7 @@ public final class WriterWorker implements Service {
   /** Returns at once: the database and the cluster need not be there yet. */
   @Override
   public synchronized void start() {
-    Database database = open.add(new Database(databaseSettings), Database::close);
+    Database database = open.add(new Database(databaseSettings, metrics), Database::close);
     VectorIndexer indexer = open.add(new VectorIndexer(database), made -> made.stop(CLOSE_WITHIN));
     status.probe(database::check, indexer::detail);
     Admin admin = open.add(clients.admin(), made -> made.close(CLOSE_WITHIN));

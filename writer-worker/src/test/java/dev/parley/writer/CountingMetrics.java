@@ -3,6 +3,8 @@ package dev.parley.writer;
 import dev.parley.wire.DeadLetterReason;
 import dev.parley.writer.loop.WriterMetrics;
 import dev.parley.writer.store.Outcome;
+import dev.parley.writer.store.RetryCause;
+import dev.parley.writer.store.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,7 +18,8 @@ public final class CountingMetrics implements WriterMetrics {
   private final List<Integer> batches = new ArrayList<>();
   private final List<Duration> publishedToStored = new ArrayList<>();
   private int tombstones;
-  private int retries;
+  private final List<RetryCause> retries = new ArrayList<>();
+  private final List<Statement> slow = new ArrayList<>();
 
   @Override
   public synchronized void batch(int records) {
@@ -44,8 +47,13 @@ public final class CountingMetrics implements WriterMetrics {
   }
 
   @Override
-  public synchronized void retry() {
-    retries++;
+  public synchronized void retry(RetryCause cause) {
+    retries.add(cause);
+  }
+
+  @Override
+  public synchronized void slowStatement(Statement statement) {
+    slow.add(statement);
   }
 
   public synchronized int count(Outcome outcome) {
@@ -69,6 +77,14 @@ public final class CountingMetrics implements WriterMetrics {
   }
 
   public synchronized int retries() {
-    return retries;
+    return retries.size();
+  }
+
+  public synchronized List<RetryCause> retryCauses() {
+    return List.copyOf(retries);
+  }
+
+  public synchronized List<Statement> slowStatements() {
+    return List.copyOf(slow);
   }
 }

@@ -48,7 +48,9 @@ public final class EmbeddingsTopic implements AutoCloseable {
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                 topics.prefix() + "test-embedder",
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                topics.embeddings().maxRecordBytes()),
+                topics.embeddings().maxRecordBytes(),
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     producer.initTransactions();

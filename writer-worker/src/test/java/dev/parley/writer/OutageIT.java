@@ -167,41 +167,6 @@ class OutageIT {
     assertThat(sql.value("SELECT log_offset FROM conversation")).isEqualTo("900");
   }
 
-  @Test
-  void serverThatIsOnlyReadIsWaitedFor() throws Exception {
-    RunningWriter writer = start(sql).awaitReady();
-    String database = sql.value("SELECT current_database()");
-    sql.execute(
-        "ALTER DATABASE " + database + " SET default_transaction_read_only = on",
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            + " AND application_name = 'parley-writer'");
-    embeddings.send(many(0, 10));
-    await().until(() -> writer.metrics.retries() > 0);
-
-    sql.execute(
-        "SET default_transaction_read_only = off",
-        "ALTER DATABASE " + database + " SET default_transaction_read_only = off");
-
-    awaitStored(10);
-    assertThat(writer.deaths).isEmpty();
-  }
-
-  @Test
-  void failuresOfSerialisationAreTriedAgain() throws Exception {
-    RunningWriter writer = start(sql).awaitReady();
-    sql.execute(
-        "CREATE SEQUENCE attempts",
-        "CREATE FUNCTION refuse_three_times() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            + " IF nextval('attempts') <= 3 THEN RAISE SQLSTATE '40001'; END IF; RETURN NULL; END $$",
-        "CREATE TRIGGER refuse_three_times AFTER INSERT ON conversation FOR EACH STATEMENT"
-            + " EXECUTE FUNCTION refuse_three_times()");
-    embeddings.send(many(0, 5));
-
-    awaitStored(5);
-    assertThat(writer.metrics.retries()).isEqualTo(3);
-    assertThat(writer.metrics.deadLetters()).isEmpty();
-  }
-
   private RunningWriter start(TestDatabase database) {
     RunningWriter writer = new RunningWriter(stack.bootstrapServers(), topics, database.settings());
     writers.add(writer);

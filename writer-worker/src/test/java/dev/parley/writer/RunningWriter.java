@@ -9,6 +9,7 @@ import dev.parley.wire.Topics;
 import dev.parley.writer.loop.BatchLimits;
 import dev.parley.writer.store.DatabaseSettings;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +22,14 @@ public final class RunningWriter implements AutoCloseable {
   private final WriterWorker worker;
 
   public RunningWriter(String servers, Topics topics, DatabaseSettings database) {
+    this(servers, topics, database, Map.of());
+  }
+
+  /** With more settings for Kafka's clients. */
+  public RunningWriter(
+      String servers, Topics topics, DatabaseSettings database, Map<String, String> more) {
+    Map<String, String> kafka = new HashMap<>(more);
+    kafka.put("bootstrap.servers", servers);
     this.worker =
         new WriterWorker(
             new WriterSettings(
@@ -29,7 +38,7 @@ public final class RunningWriter implements AutoCloseable {
                 2,
                 Duration.ofSeconds(20)),
             database,
-            new KafkaSettings(topics, (short) 1, Map.of("bootstrap.servers", servers)),
+            new KafkaSettings(topics, (short) 1, kafka),
             "writer-under-test",
             health,
             metrics,

@@ -23,10 +23,10 @@ class SettingsTest {
             Stream.concat(WriterSettings.all().stream(), DatabaseSettings.all().stream())
                 .map(SettingsTest::line))
         .containsExactly(
-            "parley.writer.name = ",
             "parley.writer.batch-records = 500",
             "parley.writer.batch-bytes = 16MiB",
             "parley.writer.batch-age = 30ms",
+            "parley.writer.batches-in-flight = 2",
             "parley.writer.stop-within = 20s",
             "parley.database.url (required)",
             "parley.database.user = ",
@@ -34,7 +34,8 @@ class SettingsTest {
             "parley.database.pool-min = ",
             "parley.database.pool-max = ",
             "parley.database.connect-timeout = 5s",
-            "parley.database.socket-timeout = 30s");
+            "parley.database.socket-timeout = 30s",
+            "parley.database.slow-statement = 50ms");
   }
 
   @Test
@@ -84,7 +85,7 @@ class SettingsTest {
   void namesAndAgesAreReadAsWritten() {
     SettingsReader reader =
         SettingsReader.of(
-            Map.of("PARLEY_WRITER_NAME", "writer-3", "PARLEY_WRITER_BATCH_AGE", "50ms"));
+            Map.of("PARLEY_WORKER_ID", "writer-3", "PARLEY_WRITER_BATCH_AGE", "50ms"));
     WriterSettings settings = WriterSettings.read(reader);
     assertThat(settings.name()).isEqualTo("writer-3");
     assertThat(settings.batch().age()).isEqualTo(Duration.ofMillis(50));

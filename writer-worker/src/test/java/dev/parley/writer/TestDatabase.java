@@ -43,7 +43,8 @@ public record TestDatabase(String url, String user, String password) {
         1,
         4,
         Duration.ofSeconds(2),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        Duration.ofMillis(50));
   }
 
   public Connection connect() throws SQLException {

@@ -11,7 +11,6 @@ import dev.parley.wire.Conversation;
 import dev.parley.wire.DeadLetterReason;
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.EmbeddedConversationCodec;
-import dev.parley.wire.HeaderNames;
 import dev.parley.wire.ModelIdentity;
 import dev.parley.wire.Position;
 import dev.parley.wire.Topics;
@@ -26,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -34,7 +32,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,41 +126,28 @@ class WriterWorkerIT {
   }
 
   @Test
-  void rowThatPostgresRefusesBecomesADeadLetterAlone() throws Exception {
-    // Valid JSON, and no number that jsonb can hold.
-    ProducerRecord<byte[], byte[]> poison =
-        embeddings.record(
-            snapshots.of(
-                withMetadata("poison", "{\"n\": 1e200000}"), new Position(1, 0, 7), MODEL));
-    poison.headers().add("trace", "abc".getBytes(StandardCharsets.UTF_8));
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    for (EmbeddedConversation good : many(0, 40, 0, MODEL)) {
-      records.add(embeddings.record(good));
-    }
-    records.add(20, poison);
-    embeddings.send(records);
+  void offsetsThatAreResetInTheMiddleOfWorkChangeOnlyWhatIsNew() throws Exception {
+    RunningWriter first = start();
+    embeddings.send(many(0, 50, 0, MODEL));
+    embeddings.send(many(0, 50, 4, MODEL));
+    awaitNoLag();
+    first.stop();
+    List<String> before = versions();
+    embeddings.send(many(0, 20, 8, MODEL)); // Waits when the offsets are reset.
 
-    RunningWriter writer = start();
+    embeddings.rewind();
+    RunningWriter second = start();
     awaitNoLag();
 
-    assertThat(stored()).isEqualTo(40);
-    assertThat(writer.metrics.deadLetters()).containsExactly(DeadLetterReason.REFUSED_BY_DATABASE);
-    assertThat(writer.metrics.count(Outcome.INSERTED)).isEqualTo(40);
-    List<ConsumerRecord<byte[], byte[]>> letters = embeddings.deadLetters();
-    assertThat(letters).hasSize(1);
-    assertThat(letters.get(0).key()).isEqualTo(poison.key());
-    assertThat(letters.get(0).value()).isEqualTo(poison.value());
-    assertThat(headers(letters.get(0)))
-        .containsEntry("trace", "abc")
-        .containsEntry(HeaderNames.STAGE, "write")
-        .containsEntry(HeaderNames.REASON, "refused-by-database")
-        .containsEntry(HeaderNames.WORKER, "writer-under-test")
-        .containsEntry(HeaderNames.ORIGIN_TOPIC, topics.embeddings().name())
-        .containsEntry(HeaderNames.ORIGIN_EXCEPTION, "org.postgresql.util.PSQLException")
-        .hasEntrySatisfying(
-            HeaderNames.ATTEMPTS, attempts -> assertThat(Integer.parseInt(attempts)).isPositive());
-    assertThat(Instant.parse(headers(letters.get(0)).get(HeaderNames.FIRST_FAILED_AT)))
-        .isBefore(Instant.now());
+    assertThat(second.metrics.count(Outcome.INSERTED)).isZero();
+    assertThat(second.metrics.count(Outcome.REPLACED)).isEqualTo(20);
+    assertThat(stored()).isEqualTo(50);
+    List<String> untouched =
+        before.stream()
+            .filter(row -> Integer.parseInt(row.substring(1, row.indexOf('|'))) >= 20)
+            .toList();
+    assertThat(versions()).containsAll(untouched);
+    assertThat(untouched).hasSizeGreaterThan(60);
   }
 
   @Test
@@ -395,13 +379,5 @@ class WriterWorkerIT {
                         AlterConfigOp.OpType.SET))))
         .all()
         .get();
-  }
-
-  private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
-    Map<String, String> headers = new TreeMap<>();
-    for (Header header : record.headers()) {
-      headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-    }
-    return headers;
   }
 }

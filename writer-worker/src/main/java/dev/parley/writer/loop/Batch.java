@@ -98,6 +98,11 @@ final class Batch {
     return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
   }
 
+  /** Bytes of keys and values. */
+  long bytes() {
+    return bytes;
+  }
+
   List<Received> records() {
     return records;
   }

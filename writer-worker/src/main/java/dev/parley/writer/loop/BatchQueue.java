@@ -47,20 +47,24 @@ final class BatchQueue {
     polled.nextOffsets().forEach((partition, position) -> open.advance(partition, position, now));
   }
 
-  /** Takes the next batch that is to be written now; null when there is none. */
-  @Nullable Batch poll(long now) {
-    while (!closed.isEmpty()) {
-      Batch next = closed.remove();
-      if (!next.isEmpty()) { // As one is whose partitions were all taken away.
-        return next;
-      }
+  /** The next batch that is to be written now; null when there is none. */
+  @Nullable Batch due(long now) {
+    while (!closed.isEmpty() && closed.element().isEmpty()) {
+      closed.remove(); // Its partitions were all taken away.
     }
-    if (!open.isDue(now)) {
-      return null;
+    if (!closed.isEmpty()) {
+      return closed.element();
     }
-    Batch next = open;
-    open = new Batch(limits);
-    return next;
+    return open.isDue(now) ? open : null;
+  }
+
+  /** Takes out what {@link #due} gave. */
+  void remove(Batch due) {
+    if (due == open) {
+      open = new Batch(limits);
+    } else {
+      closed.remove(due);
+    }
   }
 
   /** Whether a batch waits that takes no more, so that no more should be polled. */

@@ -6,6 +6,7 @@ import dev.parley.wire.EmbeddedConversation;
 import dev.parley.writer.deadletter.DeadLetters;
 import dev.parley.writer.loop.WriterMetrics.Section;
 import dev.parley.writer.store.Outcome;
+import dev.parley.writer.store.RetryCause;
 import dev.parley.writer.store.SqlFailure;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -136,7 +137,7 @@ public final class BatchWriter {
         } else {
           log.debug("attempt {} failed: {}", attempt, problem);
         }
-        metrics.retry();
+        metrics.retry(RetryCause.of(e));
         patience.await(backoff.next(), problem);
       }
     }

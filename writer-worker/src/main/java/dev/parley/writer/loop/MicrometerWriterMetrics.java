@@ -1,8 +1,12 @@
 package dev.parley.writer.loop;
 
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.parley.wire.DeadLetter;
 import dev.parley.wire.DeadLetterReason;
 import dev.parley.writer.store.Outcome;
+import dev.parley.writer.store.RetryCause;
+import dev.parley.writer.store.Statement;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -12,6 +16,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The writer's metrics under the names that operators know; all are there from the start. */
@@ -33,14 +38,17 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
 
   private final Map<Section, Timer> sections = new EnumMap<>(Section.class);
   private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+  private final Map<Statement, Counter> slowStatements = new EnumMap<>(Statement.class);
+  private final Map<RetryCause, Counter> retries = new EnumMap<>(RetryCause.class);
   private final Map<DeadLetterReason, Counter> deadLetters = new EnumMap<>(DeadLetterReason.class);
+  private final MeterRegistry registry;
   private final DistributionSummary batches;
   private final Timer publishedToStored;
   private final Counter tombstones;
-  private final Counter retries;
   private final AtomicInteger waiting = new AtomicInteger();
 
   public MicrometerWriterMetrics(MeterRegistry registry) {
+    this.registry = registry;
     for (Section section : Section.values()) {
       sections.put(
           section,
@@ -55,6 +63,14 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
           Counter.builder("parley.write.rows")
               .description("Records that the database took, by what became of them")
               .tag("outcome", outcome.code())
+              .register(registry));
+    }
+    for (Statement statement : Statement.values()) {
+      slowStatements.put(
+          statement,
+          Counter.builder("parley.database.slow.statements")
+              .description("Statements that took longer than parley.database.slow-statement")
+              .tag("statement", statement.code())
               .register(registry));
     }
     for (DeadLetterReason reason : DeadLetterReason.values()) {
@@ -79,10 +95,14 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
         Counter.builder("parley.write.tombstones")
             .description("Records without a value")
             .register(registry);
-    retries =
-        Counter.builder("parley.write.retries")
-            .description("Transactions that failed for a reason that passes")
-            .register(registry);
+    for (RetryCause cause : RetryCause.values()) {
+      retries.put(
+          cause,
+          Counter.builder("parley.write.retries")
+              .description("Transactions that failed for a reason that passes, by that reason")
+              .tag("cause", cause.code())
+              .register(registry));
+    }
     Gauge.builder("parley.write.batches.waiting", waiting, AtomicInteger::get)
         .description("Batches that wait for the database to take them")
         .register(registry);
@@ -124,8 +144,19 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
   }
 
   @Override
-  public void retry() {
-    retries.increment();
+  public void retry(RetryCause cause) {
+    of(retries, cause).increment();
+  }
+
+  @Override
+  public void slowStatement(Statement statement) {
+    of(slowStatements, statement).increment();
+  }
+
+  /** Under the names that HikariCP gives to its own: {@code hikaricp_connections_active} etc. */
+  @Override
+  public Optional<MetricsTrackerFactory> pool() {
+    return Optional.of(new MicrometerMetricsTrackerFactory(registry));
   }
 
   private static <K, V> V of(Map<K, V> meters, K key) {

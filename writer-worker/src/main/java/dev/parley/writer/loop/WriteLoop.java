@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>INVARIANT: the consumer is touched by the thread that runs the loop alone, which never waits
  * for the database: while no writer is free, and so while the database is away, it goes on polling,
- * with its partitions paused once a full batch waits. So what is in memory is at most the batches
- * that are written, one that is formed, and what one poll returns.
+ * with its partitions paused once a full batch waits. So what is in memory is at most the bytes of
+ * one batch that are written, those of one that is formed, and what one poll returns.
  *
  * <p>INVARIANT: an offset in {@link #batches} or {@link #commits} is of a partition that was not
  * taken away since it was polled. What is taken away leaves both; its new owner reads on from the
@@ -43,6 +43,9 @@ public final class WriteLoop {
   private final CountDownLatch stop;
   private boolean paused;
 
+  /** Whether a batch is due that no writer takes yet. */
+  private boolean writerIsMissing;
+
   /**
    * @param consumer does not commit by itself
    * @param batchesInFlight how many are written side by side at most
@@ -60,7 +63,7 @@ public final class WriteLoop {
     this.consumer = consumer;
     this.topic = topic;
     this.batches = new BatchQueue(limits, decoder);
-    this.writers = new WriterThreads(batchesInFlight, delivery, consumer::wakeup);
+    this.writers = new WriterThreads(batchesInFlight, limits.bytes(), delivery, consumer::wakeup);
     this.commits = new OffsetCommits(consumer, metrics);
     this.metrics = metrics;
     this.stop = stop;
@@ -92,7 +95,7 @@ public final class WriteLoop {
   /** Returns when there is something to do: records, a batch that is due, or one that is done. */
   private void poll() {
     long begun = System.nanoTime();
-    Duration upTo = writers.isFree() ? batches.untilDue(begun, LONGEST_POLL) : LONGEST_POLL;
+    Duration upTo = writerIsMissing ? LONGEST_POLL : batches.untilDue(begun, LONGEST_POLL);
     try {
       ConsumerRecords<byte[], byte[]> polled = consumer.poll(upTo);
       long polledAt = took(Section.POLL, begun);
@@ -104,18 +107,19 @@ public final class WriteLoop {
   }
 
   private void handOver() {
-    while (writers.isFree()) {
-      @Nullable Batch due = batches.poll(System.nanoTime());
-      if (due == null) {
-        return;
-      }
+    long now = System.nanoTime();
+    @Nullable Batch due = batches.due(now);
+    while (due != null && writers.takes(due)) {
+      batches.remove(due);
       Work work = commits.begin(due.offsets());
       if (due.hasWork()) {
         writers.deliver(due, work);
       } else {
         commits.done(work);
       }
+      due = batches.due(now);
     }
+    writerIsMissing = due != null;
   }
 
   private void pauseWhileFull() {

@@ -1,7 +1,9 @@
 package dev.parley.writer.loop;
 
 import dev.parley.wire.DeadLetterReason;
+import dev.parley.writer.store.DatabaseMetrics;
 import dev.parley.writer.store.Outcome;
+import dev.parley.writer.store.RetryCause;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -13,7 +15,7 @@ import java.util.Locale;
  * on dead letters, on batches that go on waiting, and on the group's lag: an idle writer counts
  * nothing, so silence alone says little.
  */
-public interface WriterMetrics {
+public interface WriterMetrics extends DatabaseMetrics {
   /** Measures nothing. */
   WriterMetrics NONE = new WriterMetrics() {};
 
@@ -55,5 +57,5 @@ public interface WriterMetrics {
   default void waiting(int change) {}
 
   /** A transaction failed for a reason that passes, and is tried again. */
-  default void retry() {}
+  default void retry(RetryCause cause) {}
 }

@@ -19,20 +19,23 @@ import org.jspecify.annotations.Nullable;
  * loop's thread.
  */
 final class WriterThreads implements AutoCloseable {
-  private record Running(Work work, Future<?> delivery) {}
+  private record Running(Work work, long bytes, Future<?> delivery) {}
 
   private final int threads;
+  private final long maxBytes;
   private final BatchDelivery delivery;
   private final Runnable onDone;
   private final ExecutorService executor;
   private final List<Running> running = new ArrayList<>();
 
   /**
+   * @param maxBytes most bytes of batches at a time, unless it is one alone
    * @param onDone called on one of the threads when {@link #settle} has something to do
    */
-  WriterThreads(int threads, BatchDelivery delivery, Runnable onDone) {
+  WriterThreads(int threads, long maxBytes, BatchDelivery delivery, Runnable onDone) {
     AtomicInteger number = new AtomicInteger();
     this.threads = threads;
+    this.maxBytes = maxBytes;
     this.delivery = delivery;
     this.onDone = onDone;
     this.executor =
@@ -40,13 +43,14 @@ final class WriterThreads implements AutoCloseable {
             threads, task -> new Thread(task, "writer-" + number.incrementAndGet()));
   }
 
-  /** Whether one has nothing to do. */
-  boolean isFree() {
-    return running.size() < threads;
+  /** Whether a thread is free for the batch, and there is room for its bytes. */
+  boolean takes(Batch batch) {
+    long bytes = running.stream().mapToLong(Running::bytes).sum() + batch.bytes();
+    return running.isEmpty() || (running.size() < threads && bytes <= maxBytes);
   }
 
   /**
-   * Delivers a batch on a thread that is free.
+   * Delivers a batch that is taken.
    *
    * @param work what is done when the batch is safe
    */
@@ -62,7 +66,7 @@ final class WriterThreads implements AutoCloseable {
             onDone.run();
           }
         };
-    running.add(new Running(work, task));
+    running.add(new Running(work, batch.bytes(), task));
     executor.execute(task);
   }
 

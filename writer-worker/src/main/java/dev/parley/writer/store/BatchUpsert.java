@@ -23,14 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class BatchUpsert {
   private final Connection connection;
   private final Map<ModelIdentity, Integer> modelIds;
+  private final SlowStatements statements;
 
   /**
    * @param connection does not commit by itself, and has no transaction open
    * @param modelIds has every model that the rows bring
+   * @param statements watches what is asked
    */
-  BatchUpsert(Connection connection, Map<ModelIdentity, Integer> modelIds) {
+  BatchUpsert(
+      Connection connection, Map<ModelIdentity, Integer> modelIds, SlowStatements statements) {
     this.connection = connection;
     this.modelIds = modelIds;
+    this.statements = statements;
   }
 
   /**
@@ -38,7 +42,11 @@ final class BatchUpsert {
    * @return one outcome a row, in the same order
    */
   List<Outcome> apply(List<EmbeddedConversation> rows) throws SQLException {
-    @Nullable Outcome[] outcomes = new ConversationUpsert(connection, modelIds).apply(rows);
+    @Nullable Outcome[] outcomes =
+        statements.call(
+            Statement.UPSERT_CONVERSATIONS,
+            rows.size(),
+            () -> new ConversationUpsert(connection, modelIds).apply(rows));
     replacePassages(rows, outcomes);
     return explainLost(rows, outcomes);
   }
@@ -62,14 +70,18 @@ final class BatchUpsert {
     }
     StoredPassages stored = new StoredPassages(connection);
     if (!stood.isEmpty()) {
-      stored.read(stood).forEach(changes::stands);
+      statements
+          .call(Statement.READ_PASSAGES, stood.size(), () -> stored.read(stood))
+          .forEach(changes::stands);
     }
-    if (!changes.stale().isEmpty()) {
-      stored.delete(changes.stale());
+    List<PassageRow> stale = changes.stale();
+    if (!stale.isEmpty()) {
+      statements.run(Statement.DELETE_PASSAGES, stale.size(), () -> stored.delete(stale));
     }
     List<PassageRow> missing = changes.missing();
     if (!missing.isEmpty()) {
-      PassageCopy.into(connection, missing);
+      statements.run(
+          Statement.COPY_PASSAGES, missing.size(), () -> PassageCopy.into(connection, missing));
     }
   }
 
@@ -87,10 +99,12 @@ final class BatchUpsert {
         lost.add(rows.get(i));
       }
     }
-    Iterator<Outcome> why =
+    List<Outcome> reasons =
         lost.isEmpty()
-            ? List.<Outcome>of().iterator()
-            : LostRows.outcomes(connection, lost).iterator();
+            ? List.of()
+            : statements.call(
+                Statement.EXPLAIN_LOST_ROWS, lost.size(), () -> LostRows.outcomes(connection, lost));
+    Iterator<Outcome> why = reasons.iterator();
     return Arrays.stream(outcomes).map(outcome -> outcome == null ? why.next() : outcome).toList();
   }
 }

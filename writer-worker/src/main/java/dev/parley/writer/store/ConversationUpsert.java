@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  * statement; what is committed meanwhile is met by ON CONFLICT, which waits for the other writer
  * and asks again about the row as it then stands. Rows are locked in the order of their keys, so
  * that two writers cannot wait for each other.
+ *
+ * <p>A writer that stands still within its transaction, stopped or cut off, would keep its rows
+ * locked for whoever took its partitions over: the server ends it.
  */
 final class ConversationUpsert {
   private static final String SQL =
       """
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
       SET LOCAL plan_cache_mode = force_custom_plan;
+      SET LOCAL idle_in_transaction_session_timeout = '10s';
       SELECT pg_advisory_xact_lock_shared(%d);
       INSERT INTO conversation AS stands (tenant, conversation_id, generation, log_partition,
         log_offset, models, user_id, platform, occurred_at, transcript, summary, metadata)

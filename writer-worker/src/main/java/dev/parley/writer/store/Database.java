@@ -19,9 +19,15 @@ public final class Database implements AutoCloseable {
 
   private final DatabaseSettings settings;
   private final HikariDataSource pool;
+  private final SlowStatements slowStatements;
 
   public Database(DatabaseSettings settings) {
+    this(settings, DatabaseMetrics.NONE);
+  }
+
+  public Database(DatabaseSettings settings, DatabaseMetrics metrics) {
     this.settings = settings;
+    this.slowStatements = new SlowStatements(settings.slowStatement(), metrics);
     HikariConfig config = new HikariConfig();
     config.setPoolName("parley-writer");
     config.setJdbcUrl(settings.url());
@@ -33,12 +39,18 @@ public final class Database implements AutoCloseable {
     config.setValidationTimeout(
         Math.min(settings.connectTimeout().toMillis(), CHECK_WITHIN.toMillis()));
     config.setInitializationFailTimeout(-1); // A database that is away is waited for, later.
+    metrics.pool().ifPresent(config::setMetricsTrackerFactory);
     this.pool = new HikariDataSource(config);
   }
 
   /** The pool: its connections do not commit by themselves. */
   DataSource pool() {
     return pool;
+  }
+
+  /** Who watches statements on the pool's connections. */
+  SlowStatements slowStatements() {
+    return slowStatements;
   }
 
   /** Takes a connection out of the pool for good; it is closed when it is given back. */
@@ -82,6 +94,8 @@ public final class Database implements AutoCloseable {
     PGProperty.SOCKET_TIMEOUT.set(properties, seconds(socketTimeout));
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
     PGProperty.TARGET_SERVER_TYPE.set(properties, "primary");
+    // Every batch asks the same few statements: the second finds them parsed.
+    PGProperty.PREPARE_THRESHOLD.set(properties, 1);
     // The detail of an error quotes the row.
     PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
     return properties;

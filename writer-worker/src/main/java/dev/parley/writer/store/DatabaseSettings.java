@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param maxConnections the most that are open at a time
  * @param connectTimeout how long a connection may take to be made, or to become free
  * @param socketTimeout how long an answer may take before the connection counts as lost
+ * @param slowStatement what takes longer is logged and counted
  */
 public record DatabaseSettings(
     String url,
@@ -25,7 +26,8 @@ public record DatabaseSettings(
     int minConnections,
     int maxConnections,
     Duration connectTimeout,
-    Duration socketTimeout) {
+    Duration socketTimeout,
+    Duration slowStatement) {
   public static final Setting<String> URL =
       Setting.text(
           "parley.database.url", null, "where Postgres is: jdbc:postgresql://host:5432/database");
@@ -70,10 +72,25 @@ public record DatabaseSettings(
           Duration.ofMinutes(4),
           "how long Postgres may take to answer before the connection counts as lost");
 
+  public static final Setting<Duration> SLOW_STATEMENT =
+      Setting.duration(
+          "parley.database.slow-statement",
+          Duration.ofMillis(50),
+          Duration.ofMillis(1),
+          Duration.ofMinutes(1),
+          "statements of a batch that take longer are logged, without values, and counted");
+
   /** Every setting read here. */
   public static List<Setting<?>> all() {
     return List.of(
-        URL, USER, PASSWORD, MIN_CONNECTIONS, MAX_CONNECTIONS, CONNECT_TIMEOUT, SOCKET_TIMEOUT);
+        URL,
+        USER,
+        PASSWORD,
+        MIN_CONNECTIONS,
+        MAX_CONNECTIONS,
+        CONNECT_TIMEOUT,
+        SOCKET_TIMEOUT,
+        SLOW_STATEMENT);
   }
 
   /** Reads the settings; a pool that is not told its size takes it from the cores. */
@@ -106,6 +123,7 @@ public record DatabaseSettings(
         minConnections,
         maxConnections,
         reader.get(CONNECT_TIMEOUT),
-        reader.get(SOCKET_TIMEOUT));
+        reader.get(SOCKET_TIMEOUT),
+        reader.get(SLOW_STATEMENT));
   }
 }

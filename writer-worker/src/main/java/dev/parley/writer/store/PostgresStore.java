@@ -35,8 +35,10 @@ public final class PostgresStore {
     Map<ModelIdentity, Integer> modelIds = models.idsOf(newest.models());
     try (Connection connection = database.pool().getConnection()) {
       try {
-        List<Outcome> outcomes = new BatchUpsert(connection, modelIds).apply(newest.rows());
-        connection.commit();
+        SlowStatements statements = database.slowStatements();
+        List<Outcome> outcomes =
+            new BatchUpsert(connection, modelIds, statements).apply(newest.rows());
+        statements.run(Statement.COMMIT, outcomes.size(), connection::commit);
         return newest.ofRecords(outcomes);
       } catch (SQLException e) {
         if (SqlFailure.spoilsConnection(e)) {

@@ -21,6 +21,7 @@ public enum SqlFailure {
   FATAL;
 
   private static final String READ_ONLY = "25006";
+  private static final String IDLE = "25P03";
 
   /**
    * Decides by the first SQLSTATE on the chains of causes and next exceptions; without any, by
@@ -68,7 +69,8 @@ public enum SqlFailure {
     return switch (kind) {
       case "08", "40", "53", "57" -> TRANSIENT; // connection, rollback, resources, operator
       case "22", "23", "54" -> ROW_REFUSED; // data, constraint, a limit such as an index row's
-      case "25" -> state.equals(READ_ONLY) ? TRANSIENT : FATAL; // a primary that stepped down
+      // A primary that stepped down; and a transaction that stood still until it was ended.
+      case "25" -> state.equals(READ_ONLY) || state.equals(IDLE) ? TRANSIENT : FATAL;
       case "55" -> state.equals("55P03") || state.equals("55006") ? TRANSIENT : FATAL; // locks
       case "58" -> TRANSIENT; // the server's disk
       default -> FATAL;
@@ -80,7 +82,8 @@ public enum SqlFailure {
     return state.startsWith("28") || state.startsWith("3D") || state.startsWith("42");
   }
 
-  private static @Nullable String stateOf(Throwable failure) {
+  /** The first SQLSTATE on the chains; null without any. */
+  static @Nullable String stateOf(Throwable failure) {
     @Nullable SQLException sql = withState(failure);
     return sql == null ? null : sql.getSQLState();
   }

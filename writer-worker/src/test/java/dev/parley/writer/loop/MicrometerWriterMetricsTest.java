@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.wire.DeadLetterReason;
 import dev.parley.writer.loop.WriterMetrics.Section;
 import dev.parley.writer.store.Outcome;
+import dev.parley.writer.store.RetryCause;
+import dev.parley.writer.store.Statement;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -28,7 +30,10 @@ class MicrometerWriterMetricsTest {
             "parley_write_rows_total{outcome=\"unchanged\"} 0.0",
             "parley_write_rows_total{outcome=\"erased\"} 0.0",
             "parley_write_tombstones_total 0.0",
-            "parley_write_retries_total 0.0",
+            "parley_write_retries_total{cause=\"disk\"} 0.0",
+            "parley_write_retries_total{cause=\"read-only\"} 0.0",
+            "parley_write_batches_waiting 0.0",
+            "parley_database_slow_statements_total{statement=\"copy-passages\"} 0.0",
             "parley_dead_letters_total{reason=\"undecodable\",stage=\"write\"} 0.0",
             "parley_dead_letters_total{reason=\"refused-by-database\",stage=\"write\"} 0.0",
             "parley_publish_to_stored_seconds_count 0",
@@ -44,7 +49,11 @@ class MicrometerWriterMetricsTest {
     metrics.batch(400);
     metrics.publishedToStored(Duration.ofMillis(150));
     metrics.tombstone();
-    metrics.retry();
+    metrics.retry(RetryCause.DISK);
+    metrics.waiting(1);
+    metrics.waiting(1);
+    metrics.waiting(-1);
+    metrics.slowStatement(Statement.COMMIT);
 
     assertThat(lines())
         .contains(
@@ -55,7 +64,9 @@ class MicrometerWriterMetricsTest {
             "parley_publish_to_stored_seconds_bucket{le=\"0.1\"} 0",
             "parley_publish_to_stored_seconds_bucket{le=\"0.2\"} 1",
             "parley_write_tombstones_total 1.0",
-            "parley_write_retries_total 1.0");
+            "parley_write_retries_total{cause=\"disk\"} 1.0",
+            "parley_write_batches_waiting 1.0",
+            "parley_database_slow_statements_total{statement=\"commit\"} 1.0");
   }
 
   private List<String> lines() {

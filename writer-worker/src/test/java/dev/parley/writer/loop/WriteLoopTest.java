@@ -60,6 +60,7 @@ class WriteLoopTest {
   private final List<String> stored = new CopyOnWriteArrayList<>();
   private final Queue<Script> writes = new ConcurrentLinkedQueue<>();
   private boolean deadLettersFail;
+  private long batchBytes = 1 << 20;
 
   @BeforeEach
   void assign() {
@@ -140,6 +141,24 @@ class WriteLoopTest {
     run(Duration.ofMinutes(10), 1, 2);
     assertThat(stored).containsExactlyInAnyOrder("a", "b");
     assertThat(consumer.position()).isEqualTo(Map.of(P0, 1L, P1, 1L));
+  }
+
+  @Test
+  void batchesSideBySideHoldNoMoreBytesThanOneMay() throws Exception {
+    batchBytes = 10; // Less than a record.
+    consumer.schedulePollTask(
+        () -> {
+          add(P0, 0, "a");
+          add(P1, 0, "b");
+        });
+    writes.add(
+        () -> {
+          consumer.awaitPolls(3);
+          assertThat(metrics.batches()).hasSize(1);
+        });
+    consumer.onAnyCommit(() -> stopWhen(stored.size() == 2));
+    run(Duration.ofMillis(5), 500, 2);
+    assertThat(stored).hasSize(2);
   }
 
   @Test
@@ -289,7 +308,7 @@ class WriteLoopTest {
     new WriteLoop(
             consumer,
             TOPIC,
-            new BatchLimits(batchRecords, 1 << 20, batchAge),
+            new BatchLimits(batchRecords, batchBytes, batchAge),
             batchesInFlight,
             new RecordDecoder(letters, metrics),
             new BatchDelivery(

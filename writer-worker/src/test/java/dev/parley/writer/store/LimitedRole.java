@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 
 /** A role that may log in and do what it is granted, for one test. */
-final class LimitedRole implements AutoCloseable {
+public final class LimitedRole implements AutoCloseable {
   private final String name = "limited_" + UUID.randomUUID().toString().substring(0, 8);
   private final TestDatabase admin;
 
@@ -13,7 +13,7 @@ final class LimitedRole implements AutoCloseable {
    * @param admin may create roles
    * @param grants statements with {@code %s} for the role
    */
-  LimitedRole(TestDatabase admin, String... grants) throws SQLException {
+  public LimitedRole(TestDatabase admin, String... grants) throws SQLException {
     this.admin = admin;
     admin.execute("CREATE ROLE " + name + " LOGIN PASSWORD 'limited'");
     for (String grant : grants) {
@@ -22,7 +22,7 @@ final class LimitedRole implements AutoCloseable {
   }
 
   /** The database as this role sees it. */
-  TestDatabase login() {
+  public TestDatabase login() {
     return new TestDatabase(admin.url(), name, "limited");
   }
 

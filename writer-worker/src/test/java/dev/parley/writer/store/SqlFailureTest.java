@@ -22,7 +22,7 @@ class SqlFailureTest {
         "40001", "40P01", // serialisation, deadlock
         "53100", "53200", "53300", "53400", // disk, memory, connections, configured limit
         "57014", "57P01", "57P02", "57P03", "57P05", // cancelled, shut down, crashed, starting up
-        "25006", "55P03", "55006", "58030"
+        "25006", "25P03", "55P03", "55006", "58030"
       })
   void passes(String state) {
     assertThat(SqlFailure.of(new SQLException("", state))).isEqualTo(SqlFailure.TRANSIENT);
@@ -40,6 +40,23 @@ class SqlFailureTest {
       strings = {"28P01", "3D000", "42501", "42703", "42P01", "0A000", "25P02", "55000", "XX000"})
   void needsAPerson(String state) {
     assertThat(SqlFailure.of(new SQLException("", state))).isEqualTo(SqlFailure.FATAL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "08006,CONNECTION",
+    "57P01,CONNECTION",
+    "25P03,CONNECTION",
+    "40P01,CONFLICT",
+    "55P03,CONFLICT",
+    "53100,DISK",
+    "58030,DISK",
+    "53200,OVERLOADED",
+    "53300,OVERLOADED",
+    "25006,READ_ONLY"
+  })
+  void operatorsAreToldWhyABatchIsTriedAgain(String state, RetryCause cause) {
+    assertThat(RetryCause.of(new SQLException("", state))).isEqualTo(cause);
   }
 
   @Test

@@ -1,0 +1,18 @@
+package dev.parley.writer.store;
+
+import java.util.Locale;
+
+/** What a batch asks of the database, by the names that operators see. */
+public enum Statement {
+  UPSERT_CONVERSATIONS,
+  READ_PASSAGES,
+  DELETE_PASSAGES,
+  COPY_PASSAGES,
+  EXPLAIN_LOST_ROWS,
+  COMMIT;
+
+  /** As it stands in metrics and logs. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
