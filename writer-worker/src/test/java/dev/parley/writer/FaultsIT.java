@@ -127,21 +127,21 @@ class FaultsIT {
   void isWaitedForAndToldAndThenEverythingIsStored(Fault fault) throws Exception {
     int retriesBefore = writer.metrics.retries();
     run(fault.breaks());
-    embeddings.send(
-        IntStream.range(sent, sent + 5)
-            .mapToObj(i -> new Snapshots("t").at(i, "c" + i, MODEL))
-            .toArray(EmbeddedConversation[]::new));
-    sent += 5;
-
-    await()
-        .atMost(PATIENCE)
-        .until(() -> writer.says("database").startsWith("not well: " + fault.state() + " "));
-    List<RetryCause> causes = writer.metrics.retryCauses();
-    assertThat(causes.subList(retriesBefore, causes.size())).contains(fault.cause());
-    assertThat(writer.live()).isTrue();
-    assertThat(embeddings.lag().orElseThrow()).isGreaterThanOrEqualTo(5);
-
-    run(fault.mends());
+    try {
+      send(5);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                List<RetryCause> causes = writer.metrics.retryCauses();
+                return causes.subList(retriesBefore, causes.size()).contains(fault.cause())
+                    && writer.says("database").startsWith("not well: " + fault.state() + " ");
+              });
+      assertThat(writer.live()).isTrue();
+      assertThat(embeddings.lag().orElseThrow()).isGreaterThanOrEqualTo(5);
+    } finally {
+      run(fault.mends());
+    }
     await("all is stored and committed")
         .atMost(PATIENCE)
         .until(() -> embeddings.lag().equals(OptionalLong.of(0)));
@@ -150,6 +150,14 @@ class FaultsIT {
     assertThat(writer.metrics.count(Outcome.INSERTED)).isEqualTo(sent);
     assertThat(writer.metrics.deadLetters()).isEmpty();
     assertThat(writer.deaths).isEmpty();
+  }
+
+  private void send(int count) {
+    embeddings.send(
+        IntStream.range(sent, sent + count)
+            .mapToObj(i -> new Snapshots("t").at(i, "c" + i, MODEL))
+            .toArray(EmbeddedConversation[]::new));
+    sent += count;
   }
 
   private void run(List<String> statements) throws Exception {

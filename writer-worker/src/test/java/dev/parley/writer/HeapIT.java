@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HeapIT {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  private static final int LARGE = 1_000;
-  private static final int SMALL = 20_000;
+  private static final int LARGE = 400;
+  private static final int SMALL = 4_000;
 
   private final TestStack stack;
   @TempDir private Path directory;
@@ -69,7 +69,7 @@ class HeapIT {
     }
   }
 
-  /** Half a gigabyte, most of it in records of half a megabyte. */
+  /** Twice the heap as it is unpacked and decoded, most of it in records of half a megabyte. */
   private static void sendMuch(EmbeddingsTopic embeddings) {
     String large = "x".repeat(500_000);
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();

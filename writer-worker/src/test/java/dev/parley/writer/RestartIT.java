@@ -33,7 +33,6 @@ class RestartIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final TestStack stack;
-  @TempDir private Path directory;
   private PrivatePostgres postgres;
   private TestDatabase sql;
   private EmbeddingsTopic embeddings;
@@ -45,7 +44,7 @@ class RestartIT {
   }
 
   @BeforeAll
-  void start() throws Exception {
+  void start(@TempDir Path directory) throws Exception {
     postgres = PrivatePostgres.start(stack, directory);
     sql = postgres.database();
     Topics topics = stack.newTopics(2);
