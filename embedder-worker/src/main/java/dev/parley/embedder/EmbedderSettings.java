@@ -51,8 +51,7 @@ public record EmbedderSettings(
 
   /** Every setting read here. */
   public static List<Setting<?>> all() {
-    List<Setting<?>> all =
-        new ArrayList<>(List.of(STATE_DIRECTORY, CREATE_TOPICS, STOP_WITHIN));
+    List<Setting<?>> all = new ArrayList<>(List.of(STATE_DIRECTORY, CREATE_TOPICS, STOP_WITHIN));
     all.addAll(WindowSettings.all());
     all.addAll(IntakeSettings.all());
     return List.copyOf(all);

@@ -51,7 +51,11 @@ class PoisonIT {
    * @param replace what a program that keeps no rule writes instead; as many bytes
    */
   private record Poison(
-      String name, EmbeddedConversation good, String find, String replace, DeadLetterReason reason) {
+      String name,
+      EmbeddedConversation good,
+      String find,
+      String replace,
+      DeadLetterReason reason) {
     ProducerRecord<byte[], byte[]> record(EmbeddingsTopic embeddings) {
       ProducerRecord<byte[], byte[]> record = embeddings.record(good);
       String bytes = new String(record.value(), StandardCharsets.ISO_8859_1);
@@ -99,11 +103,16 @@ class PoisonIT {
         new Poison("NUL character", good("A"), "xA", "x\0", DeadLetterReason.INVALID),
         new Poison("NUL in JSON", good("A"), "\\u0041", "\\u0000", DeadLetterReason.INVALID),
         new Poison(
-            "half of a UTF-16 pair in JSON", good("A"), "\\u0041", "\\ud800", DeadLetterReason.INVALID),
+            "half of a UTF-16 pair in JSON",
+            good("A"),
+            "\\u0041",
+            "\\ud800",
+            DeadLetterReason.INVALID),
         new Poison("vector of 7 floats for 8", good(7), "r1\16", "r1\20", DeadLetterReason.INVALID),
         new Poison("vector that is no number", notANumber(), "", "", DeadLetterReason.INVALID),
         new Poison("row over a limit", overALimit(), "", "", DeadLetterReason.INVALID),
-        new Poison("another program's bytes", good("A"), "\u00C3\1", "{ ", DeadLetterReason.UNDECODABLE),
+        new Poison(
+            "another program's bytes", good("A"), "\u00C3\1", "{ ", DeadLetterReason.UNDECODABLE),
         new Poison(
             "what only Postgres can tell",
             of(good("A"), "{\"n\": 1e200000}"),
@@ -279,8 +288,7 @@ class PoisonIT {
     return new EmbeddedConversation(
         good.conversation(),
         good.position(),
-        List.of(
-            new ModelResult(MODEL, List.of(EmbeddedPassage.embedded(0, 0, 1, vector)))));
+        List.of(new ModelResult(MODEL, List.of(EmbeddedPassage.embedded(0, 0, 1, vector)))));
   }
 
   private static EmbeddedConversation overALimit() {

@@ -50,8 +50,7 @@ class RestartIT {
     Topics topics = stack.newTopics(2);
     embeddings = new EmbeddingsTopic(stack.bootstrapServers(), topics);
     writer =
-        new RunningWriter(
-            stack.bootstrapServers(), topics, sql.with("socketTimeout=2").settings());
+        new RunningWriter(stack.bootstrapServers(), topics, sql.with("socketTimeout=2").settings());
     writer.awaitReady();
   }
 

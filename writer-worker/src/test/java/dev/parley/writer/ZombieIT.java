@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A writer that stands still in the middle of a batch, and goes on when others have long gone on. */
+/**
+ * A writer that stands still in the middle of a batch, and goes on when others have long gone on.
+ */
 @ExtendWith(StackExtension.class)
 class ZombieIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);

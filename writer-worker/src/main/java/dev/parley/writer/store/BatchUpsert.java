@@ -103,7 +103,9 @@ final class BatchUpsert {
         lost.isEmpty()
             ? List.of()
             : statements.call(
-                Statement.EXPLAIN_LOST_ROWS, lost.size(), () -> LostRows.outcomes(connection, lost));
+                Statement.EXPLAIN_LOST_ROWS,
+                lost.size(),
+                () -> LostRows.outcomes(connection, lost));
     Iterator<Outcome> why = reasons.iterator();
     return Arrays.stream(outcomes).map(outcome -> outcome == null ? why.next() : outcome).toList();
   }

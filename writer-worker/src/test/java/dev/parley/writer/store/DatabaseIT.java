@@ -131,8 +131,7 @@ class DatabaseIT {
   @Test
   void poolIsMeasured() throws Exception {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    try (Database database =
-            new Database(sql.settings(), new MicrometerWriterMetrics(registry));
+    try (Database database = new Database(sql.settings(), new MicrometerWriterMetrics(registry));
         Connection connection = database.pool().getConnection()) {
       assertThat(connection.isValid(1)).isTrue();
       assertThat(registry.get("hikaricp.connections.active").gauge().value()).isEqualTo(1);

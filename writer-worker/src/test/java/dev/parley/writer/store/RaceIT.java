@@ -258,8 +258,7 @@ class RaceIT {
       Map<ModelIdentity, Integer> models =
           new ModelRegistry(fixture.database.pool(), () -> {}).idsOf(Set.of(MODEL, OTHER_MODEL));
       connection = fixture.database.pool().getConnection();
-      BatchUpsert upsert =
-          new BatchUpsert(connection, models, fixture.database.slowStatements());
+      BatchUpsert upsert = new BatchUpsert(connection, models, fixture.database.slowStatements());
       assertThat(upsert.apply(List.of(row))).allMatch(Outcome::written);
     }
 
