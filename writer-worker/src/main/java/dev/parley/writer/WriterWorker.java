@@ -96,6 +96,7 @@ public final class WriterWorker implements Service {
         open.add(clients.producer(), made -> made.close(CLOSE_WITHIN));
     Consumer<byte[], byte[]> consumer =
         open.add(clients.consumer(settings.batch()), WriterWorker::leaveGroup);
+    open.add(metrics.show(consumer, producer), WriterMetrics.Shown::close);
 
     Clock clock = Clock.systemUTC();
     DeadLetters deadLetters = new DeadLetters(worker, clock);

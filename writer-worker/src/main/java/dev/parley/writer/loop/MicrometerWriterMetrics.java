@@ -12,12 +12,15 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 
 /** The writer's metrics under the names that operators know; all are there from the start. */
 public final class MicrometerWriterMetrics implements WriterMetrics {
@@ -161,5 +164,17 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
 
   private static <K, V> V of(Map<K, V> meters, K key) {
     return Objects.requireNonNull(meters.get(key), "the constructor makes one for each");
+  }
+
+  @Override
+  public Shown show(Consumer<?, ?> consumer, Producer<?, ?> producer) {
+    KafkaClientMetrics ofConsumer = new KafkaClientMetrics(consumer);
+    KafkaClientMetrics ofProducer = new KafkaClientMetrics(producer);
+    ofConsumer.bindTo(registry);
+    ofProducer.bindTo(registry);
+    return () -> {
+      ofConsumer.close();
+      ofProducer.close();
+    };
   }
 }

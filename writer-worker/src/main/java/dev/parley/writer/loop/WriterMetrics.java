@@ -6,6 +6,8 @@ import dev.parley.writer.store.Outcome;
 import dev.parley.writer.store.RetryCause;
 import java.time.Duration;
 import java.util.Locale;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 
 /**
  * What the writer measures; each method does nothing unless it is implemented.
@@ -58,4 +60,15 @@ public interface WriterMetrics extends DatabaseMetrics {
 
   /** A transaction failed for a reason that passes, and is tried again. */
   default void retry(RetryCause cause) {}
+
+  /** Shows what Kafka's clients measure of themselves, until the result is closed. */
+  default Shown show(Consumer<?, ?> consumer, Producer<?, ?> producer) {
+    return () -> {};
+  }
+
+  /** Meters that are shown. */
+  interface Shown extends AutoCloseable {
+    @Override
+    void close();
+  }
 }

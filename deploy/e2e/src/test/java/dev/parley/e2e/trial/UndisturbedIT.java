@@ -44,6 +44,9 @@ class UndisturbedIT {
       assertThat(found("# TYPE (parley_\\w+?)(?:_max)? ", trial.metrics()))
           .as("metrics of running workers, against the README's table")
           .isEqualTo(found("\\| `(parley_\\w+)` \\|", DocumentedTable.METRICS.markdown()));
+      assertThat(trial.metrics())
+          .contains("kafka_stream_", "kafka_consumer_fetch_manager_records_consumed_total")
+          .containsPattern("kafka_producer_\\w+\\{[^}]*client_id=\"writer-0");
 
       // From the last on, so that what is counted off before each stays the same.
       change(sql, "DELETE FROM conversation WHERE" + OF.formatted(9));
