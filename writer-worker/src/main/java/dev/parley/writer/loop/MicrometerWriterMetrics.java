@@ -128,7 +128,8 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
 
   @Override
   public void publishedToStored(Duration took) {
-    publishedToStored.record(took);
+    // A bot's clock may be ahead of ours, and a timer does not even count what is negative.
+    publishedToStored.record(took.isNegative() ? Duration.ZERO : took);
   }
 
   @Override

@@ -69,6 +69,13 @@ class MicrometerWriterMetricsTest {
             "parley_database_slow_statements_total{statement=\"commit\"} 1.0");
   }
 
+  @Test
+  void whatABotPublishedByAClockAheadOfOursIsCounted() {
+    metrics.publishedToStored(Duration.ofSeconds(-3));
+
+    assertThat(lines()).contains("parley_publish_to_stored_seconds_count 1");
+  }
+
   private List<String> lines() {
     return registry.scrape().lines().toList();
   }
