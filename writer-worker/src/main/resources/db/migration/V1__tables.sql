@@ -41,6 +41,7 @@ CREATE TABLE passage (
   text_hash       bytea            NOT NULL,
   embedding       real[],
   without_vector  text,
+  segment         integer          NOT NULL DEFAULT 0,
   PRIMARY KEY (tenant, conversation_id, model_id, ordinal),
   CHECK (range_start >= 0 AND range_end > range_start),
   CHECK ((embedding IS NULL) <> (without_vector IS NULL))
@@ -54,6 +55,17 @@ COMMENT ON COLUMN passage.range_start IS 'First character of the transcript, in 
 COMMENT ON COLUMN passage.range_end IS 'One past the last character, in Unicode code points.';
 COMMENT ON COLUMN passage.text_hash IS 'SHA-256 of the text in UTF-8: a passage that stays the same is not written again.';
 COMMENT ON COLUMN passage.without_vector IS 'Why there is no vector, for instance too-large.';
+COMMENT ON COLUMN passage.segment IS
+  'The open segment when this was written. It only decides which vector index holds it: any value is found.';
+
+-- Vector indexes are partial, by ranges of segments: those before the last can be given a graph all at once.
+CREATE TABLE segment (
+  number    integer     PRIMARY KEY,
+  opened_at timestamptz NOT NULL DEFAULT now()
+);
+INSERT INTO segment (number) VALUES (0);
+
+COMMENT ON TABLE segment IS 'The one with the highest number is open: new passages belong to it.';
 
 -- Whoever deletes conversations by hand takes their passages with them, so that a replay can store them anew.
 CREATE FUNCTION delete_passages_of_deleted() RETURNS trigger LANGUAGE plpgsql AS $function$

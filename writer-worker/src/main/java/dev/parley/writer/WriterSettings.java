@@ -3,20 +3,24 @@ package dev.parley.writer;
 import dev.parley.runtime.settings.Setting;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.writer.loop.BatchLimits;
+import dev.parley.writer.store.IndexSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How the writer works.
  *
  * @param name of this replica
  * @param batch when a batch is written
+ * @param index how vector indexes are kept
  * @param stopWithin how long a stop may take before what is under way is cut off
  */
-public record WriterSettings(String name, BatchLimits batch, Duration stopWithin) {
+public record WriterSettings(
+    String name, BatchLimits batch, IndexSettings index, Duration stopWithin) {
   private static final long MIB = 1024 * 1024;
 
   public static final Setting<Optional<String>> NAME =
@@ -60,13 +64,17 @@ public record WriterSettings(String name, BatchLimits batch, Duration stopWithin
 
   /** Every setting read here. */
   public static List<Setting<?>> all() {
-    return List.of(NAME, BATCH_RECORDS, BATCH_BYTES, BATCH_AGE, STOP_WITHIN);
+    return Stream.concat(
+            Stream.of(NAME, BATCH_RECORDS, BATCH_BYTES, BATCH_AGE, STOP_WITHIN),
+            IndexSettings.all().stream())
+        .toList();
   }
 
   public static WriterSettings read(SettingsReader reader) {
     return new WriterSettings(
         reader.get(NAME).orElseGet(WriterSettings::hostName),
         new BatchLimits(reader.get(BATCH_RECORDS), reader.get(BATCH_BYTES), reader.get(BATCH_AGE)),
+        IndexSettings.read(reader),
         reader.get(STOP_WITHIN));
   }
 

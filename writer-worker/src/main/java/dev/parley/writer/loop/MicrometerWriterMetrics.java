@@ -2,7 +2,9 @@ package dev.parley.writer.loop;
 
 import dev.parley.wire.DeadLetter;
 import dev.parley.wire.DeadLetterReason;
+import dev.parley.writer.store.MicrometerVectorIndexMetrics;
 import dev.parley.writer.store.Outcome;
+import dev.parley.writer.store.VectorIndexMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,6 +38,7 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
   private final Timer publishedToStored;
   private final Counter tombstones;
   private final Counter retries;
+  private final VectorIndexMetrics vectorIndexes;
 
   public MicrometerWriterMetrics(MeterRegistry registry) {
     for (Section section : Section.values()) {
@@ -80,6 +83,7 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
         Counter.builder("parley.write.retries")
             .description("Transactions that failed for a reason that passes")
             .register(registry);
+    vectorIndexes = new MicrometerVectorIndexMetrics(registry);
   }
 
   @Override
@@ -115,6 +119,11 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
   @Override
   public void retry() {
     retries.increment();
+  }
+
+  @Override
+  public VectorIndexMetrics vectorIndexes() {
+    return vectorIndexes;
   }
 
   private static <K, V> V of(Map<K, V> meters, K key) {

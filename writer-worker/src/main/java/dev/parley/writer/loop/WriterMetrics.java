@@ -2,6 +2,7 @@ package dev.parley.writer.loop;
 
 import dev.parley.wire.DeadLetterReason;
 import dev.parley.writer.store.Outcome;
+import dev.parley.writer.store.VectorIndexMetrics;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -53,4 +54,9 @@ public interface WriterMetrics {
 
   /** A transaction failed for a reason that passes, and is tried again. */
   default void retry() {}
+
+  /** What is measured of vector indexes. */
+  default VectorIndexMetrics vectorIndexes() {
+    return VectorIndexMetrics.NONE;
+  }
 }

@@ -38,12 +38,14 @@ final class BatchUpsert {
    * @return one outcome a row, in the same order
    */
   List<Outcome> apply(List<EmbeddedConversation> rows) throws SQLException {
-    @Nullable Outcome[] outcomes = new ConversationUpsert(connection, modelIds).apply(rows);
-    replacePassages(rows, outcomes);
+    ConversationUpsert conversations = new ConversationUpsert(connection, modelIds);
+    @Nullable Outcome[] outcomes = conversations.apply(rows);
+    replacePassages(rows, outcomes, conversations.segment());
     return explainLost(rows, outcomes);
   }
 
-  private void replacePassages(List<EmbeddedConversation> rows, @Nullable Outcome[] outcomes)
+  private void replacePassages(
+      List<EmbeddedConversation> rows, @Nullable Outcome[] outcomes, int segment)
       throws SQLException {
     PassageRows passages = new PassageRows(modelIds);
     PassageChanges changes = new PassageChanges();
@@ -69,7 +71,7 @@ final class BatchUpsert {
     }
     List<PassageRow> missing = changes.missing();
     if (!missing.isEmpty()) {
-      PassageCopy.into(connection, missing);
+      PassageCopy.into(connection, missing, segment);
     }
   }
 

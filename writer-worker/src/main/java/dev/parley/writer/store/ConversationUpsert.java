@@ -30,7 +30,7 @@ final class ConversationUpsert {
       """
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
       SET LOCAL plan_cache_mode = force_custom_plan;
-      SELECT pg_advisory_xact_lock_shared(%d);
+      SELECT pg_advisory_xact_lock_shared(%d), (SELECT max(number) FROM segment);
       INSERT INTO conversation AS stands (tenant, conversation_id, generation, log_partition,
         log_offset, models, user_id, platform, occurred_at, transcript, summary, metadata)
       SELECT i.tenant, i.conversation_id, i.generation, i.log_partition, i.log_offset,
@@ -77,6 +77,7 @@ final class ConversationUpsert {
 
   private final Connection connection;
   private final Map<ModelIdentity, Integer> modelIds;
+  private int segment;
 
   ConversationUpsert(Connection connection, Map<ModelIdentity, Integer> modelIds) {
     this.connection = connection;
@@ -108,6 +109,11 @@ final class ConversationUpsert {
     return outcomes;
   }
 
+  /** The segment that was open when the batch began; new passages belong to it. */
+  int segment() {
+    return segment;
+  }
+
   private void bind(PreparedStatement statement, List<EmbeddedConversation> rows)
       throws SQLException {
     new ArrayParameters<>(statement, rows)
@@ -128,13 +134,18 @@ final class ConversationUpsert {
   /**
    * What the INSERT returned: the rows of the last statement, which is the second to return any.
    */
-  private static ResultSet winners(PreparedStatement statement) throws SQLException {
+  private ResultSet winners(PreparedStatement statement) throws SQLException {
     boolean rows = statement.execute();
-    int withRows = rows ? 1 : 0;
-    while (withRows < 2) {
+    while (!rows) {
       rows = statement.getMoreResults();
-      withRows += rows ? 1 : 0;
     }
+    try (ResultSet lock = statement.getResultSet()) {
+      lock.next();
+      segment = lock.getInt(2);
+    }
+    do {
+      rows = statement.getMoreResults();
+    } while (!rows);
     return statement.getResultSet();
   }
 
