@@ -29,9 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(StackExtension.class)
 class VectorIndexesIT {
-  private static final String INDEXES =
-      "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-          + " WHERE c.relname LIKE 'passage\\_%\\_1%' ORDER BY 1";
+  private static final String INDEXES = "SELECT name, valid FROM vector_index ORDER BY 1";
 
   private static final String SEARCH_OF_10 =
       "SELECT count(*) FROM search_conversations('t', (SELECT embedding FROM passage LIMIT 1), 10)";
@@ -74,18 +72,16 @@ class VectorIndexesIT {
     ensure();
     List<String> indexes =
         fixture.sql.rows(
-            "SELECT indexdef FROM pg_indexes WHERE indexname LIKE 'passage\\_%\\_1%' ORDER BY 1");
+            "SELECT indexdef FROM pg_indexes WHERE indexname IN (SELECT name FROM vector_index) ORDER BY 1");
 
     assertThat(indexes)
         .satisfiesExactly(
             first -> assertThat(first).contains("_1_0 ", "ivfflat", "vector(8)", "model_id = 1"),
             second -> assertThat(second).contains("_2_0 ", "ivfflat", "vector(8)", "model_id = 2"),
             third -> assertThat(third).contains("_3_0 ", "ivfflat", "bit(2001)", "model_id = 3"));
-    List<String> oids =
-        fixture.sql.rows("SELECT oid FROM pg_class WHERE relname LIKE 'passage\\_%\\_1%'");
+    List<String> oids = fixture.sql.rows("SELECT id FROM vector_index ORDER BY 1");
     ensure();
-    assertThat(fixture.sql.rows("SELECT oid FROM pg_class WHERE relname LIKE 'passage\\_%\\_1%'"))
-        .isEqualTo(oids);
+    assertThat(fixture.sql.rows("SELECT id FROM vector_index ORDER BY 1")).isEqualTo(oids);
   }
 
   @Test
@@ -208,7 +204,8 @@ class VectorIndexesIT {
     VectorIndexer indexer =
         new VectorIndexer(
             fixture.database,
-            new IndexSettings(IndexSettings.Mode.SEGMENTS, 100, 4, 1 << 26, 0, Duration.ofMinutes(1)),
+            new IndexSettings(
+                IndexSettings.Mode.SEGMENTS, 100, 4, 1 << 26, 0, Duration.ofMinutes(1)),
             VectorIndexMetrics.NONE);
     try {
       indexer.start();
