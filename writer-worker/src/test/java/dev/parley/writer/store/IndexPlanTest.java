@@ -41,14 +41,14 @@ class IndexPlanTest {
 
   @Test
   void graphsAreMergedWhenTheOldestIsNotLargerThanAllNewerOnes() {
-    list(4, 0);
+    list(3, 0);
     graph(0, 1, 1_000);
     graph(1, 2, 1_000);
     graph(2, 3, 1_000);
     assertThat(next(Mode.SEGMENTS)).isNull();
     graph(3, 4, 1_000);
     assertThat(steps(Mode.SEGMENTS)).startsWith(new IndexStep.MakeGraph(0, 4)).hasSize(5);
-    assertThat(names()).containsExactlyInAnyOrder("list_4", "graph_0_4");
+    assertThat(names()).containsExactlyInAnyOrder("list_3", "graph_0_4");
   }
 
   @Test
