@@ -17,8 +17,10 @@ CREATE TABLE conversation (
   stored_at       timestamptz      NOT NULL DEFAULT now(),
   updated_at      timestamptz      NOT NULL DEFAULT now(),
   PRIMARY KEY (tenant, conversation_id)
-  -- Room in each page for the next snapshot; rows stay in the page, uncompressed, up to about 8 kB.
-) WITH (fillfactor = 85, toast_tuple_target = 8160);
+  -- Room in each page for the next snapshot; rows stay in the page, uncompressed, up to about 8 kB. Busy conversations
+  -- leave an old row at every turn: vacuumed after a twentieth of the table, not a fifth.
+) WITH (fillfactor = 85, toast_tuple_target = 8160,
+  autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 
 CREATE INDEX conversation_of_user ON conversation (tenant, user_id, occurred_at DESC);
 CREATE INDEX conversation_of_platform ON conversation (tenant, platform, occurred_at DESC);
@@ -45,7 +47,9 @@ CREATE TABLE passage (
   PRIMARY KEY (tenant, conversation_id, model_id, ordinal),
   CHECK (range_start >= 0 AND range_end > range_start),
   CHECK ((embedding IS NULL) <> (without_vector IS NULL))
-) WITH (toast_tuple_target = 8160);
+  -- Written, deleted, and never updated: pages are filled.
+) WITH (toast_tuple_target = 8160,
+  autovacuum_vacuum_scale_factor = 0.1, autovacuum_analyze_scale_factor = 0.05);
 
 -- Floats do not compress: trying costs time and gains nothing.
 ALTER TABLE passage ALTER COLUMN embedding SET STORAGE EXTERNAL;

@@ -13,8 +13,8 @@ final class ListSize {
   /** Headers of a page, and what IVFFlat keeps at its end. */
   private static final int PAGE_OVERHEAD = 32;
 
-  /** Before any passage: a page about the index, one about its list, and the list's first. */
-  private static final int FIXED_PAGES = 2;
+  /** An empty list has as many: about the index, about its list, and the list's first. */
+  private static final int EMPTY_PAGES = 3;
 
   private final int perPage;
 
@@ -26,9 +26,9 @@ final class ListSize {
 
   /**
    * @param bytes of the index
-   * @return at most a page's worth too many
+   * @return up to a page's worth too few, for an empty list must not count as long
    */
   long passages(long bytes) {
-    return Math.max(0, bytes / PAGE - FIXED_PAGES) * perPage;
+    return Math.max(0, bytes / PAGE - EMPTY_PAGES) * perPage;
   }
 }

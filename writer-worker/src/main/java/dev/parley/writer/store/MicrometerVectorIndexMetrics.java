@@ -2,8 +2,6 @@ package dev.parley.writer.store;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -11,32 +9,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToLongFunction;
-import java.util.stream.StreamSupport;
+import java.util.function.ToDoubleFunction;
 
-/** The metrics of vector indexes under the names that operators know. */
+/**
+ * The metrics of vector indexes under the names that operators know: of several models, those of
+ * the one that is slowest to search. Not a number until a database was asked.
+ */
 public final class MicrometerVectorIndexMetrics implements VectorIndexMetrics {
-  private final MultiGauge graphs;
-  private final MultiGauge graphBytes;
-  private final MultiGauge listPassages;
-  private final MultiGauge listBytes;
+  private record Seen(double graphs, double listPassages, double bytes, double openFor) {}
+
   private final Map<Part, Timer> made = new EnumMap<>(Part.class);
-  private volatile double openForSeconds = Double.NaN; // Unknown until a database was asked.
+  private volatile Seen seen = new Seen(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
   public MicrometerVectorIndexMetrics(MeterRegistry registry) {
-    graphs =
-        gauge(registry, "parley.index.graphs", "HNSW graphs that a search of the model visits");
-    graphBytes = gauge(registry, "parley.index.graph.bytes", "Size of these graphs on disk");
-    listPassages =
-        gauge(
-            registry,
-            "parley.index.list.passages",
-            "New passages that no graph holds yet, about: a search reads them all");
-    listBytes = gauge(registry, "parley.index.list.bytes", "Size of their list on disk");
-    Gauge.builder("parley.index.open.age", this, metrics -> metrics.openForSeconds)
-        .description("Time since the segment of new passages was opened")
-        .baseUnit("seconds")
-        .register(registry);
+    gauge(registry, "parley.index.graphs", "", "HNSW graphs that a search visits", Seen::graphs);
+    gauge(
+        registry,
+        "parley.index.list.passages",
+        "",
+        "New passages that no graph holds yet, about: a search reads them all",
+        Seen::listPassages);
+    gauge(
+        registry,
+        "parley.index.size",
+        "bytes",
+        "Vector indexes of all models on disk",
+        Seen::bytes);
+    gauge(
+        registry,
+        "parley.index.open.age",
+        "seconds",
+        "Time since the segment that new passages belong to was opened",
+        Seen::openFor);
     for (Part part : Part.values()) {
       made.put(
           part,
@@ -48,12 +52,13 @@ public final class MicrometerVectorIndexMetrics implements VectorIndexMetrics {
   }
 
   @Override
-  public void state(Iterable<ModelState> models, Duration openFor) {
-    show(graphs, models, ModelState::graphs);
-    show(graphBytes, models, ModelState::graphBytes);
-    show(listPassages, models, ModelState::listPassages);
-    show(listBytes, models, ModelState::listBytes);
-    openForSeconds = openFor.toMillis() / 1_000.0;
+  public void state(List<ModelState> models, Duration openFor) {
+    seen =
+        new Seen(
+            models.stream().mapToInt(ModelState::graphs).max().orElse(0),
+            models.stream().mapToLong(ModelState::listPassages).max().orElse(0),
+            models.stream().mapToLong(ModelState::bytes).sum(),
+            openFor.toMillis() / 1_000.0);
   }
 
   @Override
@@ -61,20 +66,12 @@ public final class MicrometerVectorIndexMetrics implements VectorIndexMetrics {
     Objects.requireNonNull(made.get(part), "the constructor makes one for each").record(took);
   }
 
-  private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
-    return MultiGauge.builder(name).description(description).register(registry);
-  }
-
-  private static void show(
-      MultiGauge gauge, Iterable<ModelState> models, ToLongFunction<ModelState> value) {
-    List<MultiGauge.Row<?>> rows =
-        StreamSupport.stream(models.spliterator(), false)
-            .<MultiGauge.Row<?>>map(
-                model ->
-                    MultiGauge.Row.of(
-                        Tags.of("model", Integer.toString(model.modelId())),
-                        value.applyAsLong(model)))
-            .toList();
-    gauge.register(rows, true);
+  private void gauge(
+      MeterRegistry registry, String name, String unit, String meaning, ToDoubleFunction<Seen> of) {
+    Gauge.builder(name, this, metrics -> of.applyAsDouble(metrics.seen))
+        .description(meaning)
+        .baseUnit(unit.isEmpty() ? null : unit)
+        .strongReference(true)
+        .register(registry);
   }
 }

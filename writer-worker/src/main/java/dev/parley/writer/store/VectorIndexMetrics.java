@@ -1,6 +1,7 @@
 package dev.parley.writer.store;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What is measured of vector indexes; each method does nothing unless it is implemented.
@@ -22,14 +23,13 @@ public interface VectorIndexMetrics {
    * One model as it stands.
    *
    * @param graphs that a search visits
-   * @param graphBytes of these
    * @param listPassages about how many a search reads in the list
-   * @param listBytes of these
+   * @param bytes of its indexes on disk
    */
-  record ModelState(int modelId, int graphs, long graphBytes, long listPassages, long listBytes) {}
+  record ModelState(int modelId, int graphs, long listPassages, long bytes) {}
 
   /** How the models stand, and for how long a segment has been open. */
-  default void state(Iterable<ModelState> models, Duration openFor) {}
+  default void state(List<ModelState> models, Duration openFor) {}
 
   /** This writer made an index. */
   default void made(Part part, Duration took) {}

@@ -146,12 +146,10 @@ public final class VectorIndexes {
   }
 
   private static VectorIndexMetrics.ModelState state(IndexedModel model) {
-    @Nullable VectorIndex list = model.list();
     return new VectorIndexMetrics.ModelState(
         model.id(),
         model.graphs().size(),
-        model.graphs().stream().mapToLong(VectorIndex::bytes).sum(),
         model.listed(),
-        list == null ? 0 : list.bytes());
+        model.indexes().stream().mapToLong(VectorIndex::bytes).sum());
   }
 }

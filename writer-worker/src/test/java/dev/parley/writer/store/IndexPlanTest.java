@@ -29,6 +29,14 @@ class IndexPlanTest {
   }
 
   @Test
+  void emptyListIsNotSealedHoweverManyPassagesAPageHolds() {
+    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, 3 * 8_192));
+    IndexSettings eager =
+        new IndexSettings(Mode.SEGMENTS, 100, 4, 1 << 20, 0, Duration.ofSeconds(1));
+    assertThat(new IndexPlan(eager, 8).next(indexes)).isNull();
+  }
+
+  @Test
   void longListIsSealedBehindANewOneAndThenDropped() {
     list(0, 2_000);
     assertThat(steps(Mode.SEGMENTS))

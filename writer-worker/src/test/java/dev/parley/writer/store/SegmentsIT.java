@@ -93,7 +93,8 @@ class SegmentsIT {
     store(600);
     index();
     store(600);
-    VectorIndexes indexes = new VectorIndexes(fixture.database, settings(), VectorIndexMetrics.NONE);
+    VectorIndexes indexes =
+        new VectorIndexes(fixture.database, settings(), VectorIndexMetrics.NONE);
     int steps = 0;
     boolean more = true;
     while (more) {
