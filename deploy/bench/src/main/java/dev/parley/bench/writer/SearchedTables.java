@@ -92,7 +92,7 @@ final class SearchedTables implements AutoCloseable {
 
   /** Waits until no index is being made; for how many seconds one was. */
   private double settle() throws Exception {
-    if (mode != IndexMode.PARLEY) {
+    if (mode == IndexMode.NONE) {
       return 0;
     }
     long begun = System.nanoTime();
