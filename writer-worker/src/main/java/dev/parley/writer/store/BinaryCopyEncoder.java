@@ -1,5 +1,6 @@
 package dev.parley.writer.store;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,7 @@ final class BinaryCopyEncoder {
   private static final int PIECE = 64 * 1024;
 
   private final Sink sink;
-  private final byte[] buffer = new byte[PIECE];
-  private int length;
+  private final ByteBuffer buffer = ByteBuffer.allocate(PIECE);
 
   BinaryCopyEncoder(Sink sink) throws SQLException {
     this.sink = sink;
@@ -36,8 +36,7 @@ final class BinaryCopyEncoder {
   /** Begins a row; {@code fields} calls of the methods below must follow. */
   void row(int fields) throws SQLException {
     ensure(Short.BYTES);
-    buffer[length++] = (byte) (fields >> 8);
-    buffer[length++] = (byte) fields;
+    buffer.putShort((short) fields);
   }
 
   /** {@code text}, or NULL. */
@@ -74,8 +73,8 @@ final class BinaryCopyEncoder {
     integer(value.length);
     integer(1); // the first index
     for (float element : value) {
-      integer(Float.BYTES);
-      integer(Float.floatToIntBits(element));
+      ensure(2 * Float.BYTES);
+      buffer.putInt(Float.BYTES).putFloat(element);
     }
   }
 
@@ -87,10 +86,7 @@ final class BinaryCopyEncoder {
 
   private void integer(int value) throws SQLException {
     ensure(Integer.BYTES);
-    buffer[length++] = (byte) (value >> 24);
-    buffer[length++] = (byte) (value >> 16);
-    buffer[length++] = (byte) (value >> 8);
-    buffer[length++] = (byte) value;
+    buffer.putInt(value);
   }
 
   private void bytes(byte[] value) throws SQLException {
@@ -100,18 +96,17 @@ final class BinaryCopyEncoder {
       return;
     }
     ensure(value.length);
-    System.arraycopy(value, 0, buffer, length, value.length);
-    length += value.length;
+    buffer.put(value);
   }
 
   private void ensure(int room) throws SQLException {
-    if (length + room > PIECE) {
+    if (buffer.remaining() < room) {
       flush();
     }
   }
 
   private void flush() throws SQLException {
-    sink.write(buffer, 0, length);
-    length = 0;
+    sink.write(buffer.array(), buffer.arrayOffset(), buffer.position());
+    buffer.clear();
   }
 }

@@ -1,0 +1,5 @@
+/** Contenders × scenarios → seconds, in interleaved rounds. */
+@NullMarked
+package dev.parley.bench.round;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package dev.parley.bench.writer;
+
+import dev.parley.bench.round.Comparison;
+import dev.parley.bench.round.Measured;
+import dev.parley.bench.round.Trial;
+import dev.parley.stack.PostgresAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** All contenders and kinds of writes at each batch size. */
+final class BatchSizes implements Part {
+  private final Plan plan;
+  private final PostgresAddress server;
+  private final boolean pgvector;
+
+  /**
+   * @param pgvector whether LangChain4j, which needs it, takes part
+   */
+  BatchSizes(Plan plan, PostgresAddress server, boolean pgvector) {
+    this.plan = plan;
+    this.server = server;
+    this.pgvector = pgvector;
+  }
+
+  /** The name of the comparison at a size. */
+  static String name(int batch) {
+    return "%,d a batch".formatted(batch);
+  }
+
+  @Override
+  public String title() {
+    return "Batch sizes, " + (pgvector ? "pgvector" : "plain Postgres") + ", no vector index";
+  }
+
+  @Override
+  public String explanation() {
+    return "Conversations a second over one connection, %,d a run. Raw COPY writes the same rows to the same tables, a commit a batch; its first writes are the limit that all else is compared with. Row by row has %,d conversations a run."
+        .formatted(plan.rows(), plan.fewerRows());
+  }
+
+  @Override
+  public List<Measured> measure() throws Exception {
+    List<Contender> contenders = new ArrayList<>(List.of(Contender.values()));
+    if (!pgvector) {
+      contenders.remove(Contender.LANGCHAIN4J);
+    }
+    List<Measured> measured = new ArrayList<>();
+    Map<Writes, Workload> workloads = plan.workloads();
+    try (BenchDatabase database = new BenchDatabase(server);
+        Paths paths = new Paths(database, contenders)) {
+      for (int batch : plan.batches()) {
+        List<Trial> trials = new ArrayList<>();
+        for (Contender contender : contenders) {
+          for (Writes writes : writesOf(contender)) {
+            Workload all = Objects.requireNonNull(workloads.get(writes));
+            Workload some = contender == Contender.ROW_BY_ROW ? all.first(plan.fewerRows()) : all;
+            trials.add(
+                new Trial(
+                    writes.label(),
+                    contender.label(),
+                    new TimedWrites(
+                        paths.target(contender), some, batch, writes == Writes.REPLAY)));
+          }
+        }
+        measured.add(plan.run(new Comparison(name(batch), trials)));
+      }
+    }
+    return measured;
+  }
+
+  private static List<Writes> writesOf(Contender contender) {
+    return switch (contender) {
+      case RAW_COPY, ROW_BY_ROW -> List.of(Writes.FIRST);
+      case PARLEY -> List.of(Writes.values());
+      case LANGCHAIN4J, JDBC_SINK -> List.of(Writes.FIRST, Writes.REWRITTEN, Writes.REPLAY);
+    };
+  }
+}
