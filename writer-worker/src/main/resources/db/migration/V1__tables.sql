@@ -17,8 +17,10 @@ CREATE TABLE conversation (
   stored_at       timestamptz      NOT NULL DEFAULT now(),
   updated_at      timestamptz      NOT NULL DEFAULT now(),
   PRIMARY KEY (tenant, conversation_id)
-  -- Room in each page for the next snapshot; rows stay in the page, uncompressed, up to about 8 kB.
-) WITH (fillfactor = 85, toast_tuple_target = 8160);
+  -- Room in each page for the next snapshot; rows stay in the page, uncompressed, up to about 8 kB. Busy conversations
+  -- leave an old row at every turn: vacuumed after a twentieth of the table, not a fifth.
+) WITH (fillfactor = 85, toast_tuple_target = 8160,
+  autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05);
 
 CREATE INDEX conversation_of_user ON conversation (tenant, user_id, occurred_at DESC);
 CREATE INDEX conversation_of_platform ON conversation (tenant, platform, occurred_at DESC);
@@ -41,10 +43,13 @@ CREATE TABLE passage (
   text_hash       bytea            NOT NULL,
   embedding       real[],
   without_vector  text,
+  segment         integer          NOT NULL DEFAULT 0,
   PRIMARY KEY (tenant, conversation_id, model_id, ordinal),
   CHECK (range_start >= 0 AND range_end > range_start),
   CHECK ((embedding IS NULL) <> (without_vector IS NULL))
-) WITH (toast_tuple_target = 8160);
+  -- Written, deleted, and never updated: pages are filled.
+) WITH (toast_tuple_target = 8160,
+  autovacuum_vacuum_scale_factor = 0.1, autovacuum_analyze_scale_factor = 0.05);
 
 -- Floats do not compress: trying costs time and gains nothing.
 ALTER TABLE passage ALTER COLUMN embedding SET STORAGE EXTERNAL;
@@ -54,6 +59,17 @@ COMMENT ON COLUMN passage.range_start IS 'First character of the transcript, in 
 COMMENT ON COLUMN passage.range_end IS 'One past the last character, in Unicode code points.';
 COMMENT ON COLUMN passage.text_hash IS 'SHA-256 of the text in UTF-8: a passage that stays the same is not written again.';
 COMMENT ON COLUMN passage.without_vector IS 'Why there is no vector, for instance too-large.';
+COMMENT ON COLUMN passage.segment IS
+  'The open segment when this was written. It only decides which vector index holds it: any value is found.';
+
+-- Vector indexes are partial, by ranges of segments: those before the last can be given a graph all at once.
+CREATE TABLE segment (
+  number    integer     PRIMARY KEY,
+  opened_at timestamptz NOT NULL DEFAULT now()
+);
+INSERT INTO segment (number) VALUES (0);
+
+COMMENT ON TABLE segment IS 'The one with the highest number is open: new passages belong to it.';
 
 -- Whoever deletes conversations by hand takes their passages with them, so that a replay can store them anew.
 CREATE FUNCTION delete_passages_of_deleted() RETURNS trigger LANGUAGE plpgsql AS $function$

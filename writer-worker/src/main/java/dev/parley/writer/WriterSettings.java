@@ -4,10 +4,12 @@ import dev.parley.runtime.settings.Setting;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.runtime.settings.WorkerId;
 import dev.parley.writer.loop.BatchLimits;
+import dev.parley.writer.store.IndexSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How the writer works.
@@ -15,10 +17,15 @@ import java.util.List;
  * @param name of this replica, in dead letters and to Kafka: its id, or the host's name
  * @param batch when a batch is written
  * @param batchesInFlight how many are written side by side at most
+ * @param index how vector indexes are kept
  * @param stopWithin how long a stop may take before what is under way is cut off
  */
 public record WriterSettings(
-    String name, BatchLimits batch, int batchesInFlight, Duration stopWithin) {
+    String name,
+    BatchLimits batch,
+    int batchesInFlight,
+    IndexSettings index,
+    Duration stopWithin) {
   private static final long MIB = 1024 * 1024;
 
   public static final Setting<Integer> BATCH_RECORDS =
@@ -63,7 +70,10 @@ public record WriterSettings(
 
   /** Every setting read here. */
   public static List<Setting<?>> all() {
-    return List.of(BATCH_RECORDS, BATCH_BYTES, BATCH_AGE, BATCHES_IN_FLIGHT, STOP_WITHIN);
+    return Stream.concat(
+            Stream.of(BATCH_RECORDS, BATCH_BYTES, BATCH_AGE, BATCHES_IN_FLIGHT, STOP_WITHIN),
+            IndexSettings.all().stream())
+        .toList();
   }
 
   public static WriterSettings read(SettingsReader reader) {
@@ -71,6 +81,7 @@ public record WriterSettings(
         reader.get(WorkerId.ID).orElseGet(WriterSettings::hostName),
         new BatchLimits(reader.get(BATCH_RECORDS), reader.get(BATCH_BYTES), reader.get(BATCH_AGE)),
         reader.get(BATCHES_IN_FLIGHT),
+        IndexSettings.read(reader),
         reader.get(STOP_WITHIN));
   }
 

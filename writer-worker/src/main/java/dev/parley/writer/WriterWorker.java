@@ -89,7 +89,10 @@ public final class WriterWorker implements Service {
   @Override
   public synchronized void start() {
     Database database = open.add(new Database(databaseSettings, metrics), Database::close);
-    VectorIndexer indexer = open.add(new VectorIndexer(database), made -> made.stop(CLOSE_WITHIN));
+    VectorIndexer indexer =
+        open.add(
+            new VectorIndexer(database, settings.index(), metrics.vectorIndexes()),
+            made -> made.stop(CLOSE_WITHIN));
     status.probe(database::check, indexer::detail);
     Admin admin = open.add(clients.admin(), made -> made.close(CLOSE_WITHIN));
     Producer<byte[], byte[]> producer =

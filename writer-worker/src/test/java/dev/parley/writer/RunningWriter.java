@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.health.HealthReport;
 import dev.parley.runtime.settings.KafkaSettings;
+import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.wire.Topics;
 import dev.parley.writer.loop.BatchLimits;
 import dev.parley.writer.store.DatabaseSettings;
+import dev.parley.writer.store.IndexSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class RunningWriter implements AutoCloseable {
                 "writer-under-test",
                 new BatchLimits(500, 16 << 20, Duration.ofMillis(30)),
                 2,
+                IndexSettings.read(SettingsReader.of(Map.of())),
                 Duration.ofSeconds(20)),
             database,
             new KafkaSettings(topics, (short) 1, kafka),

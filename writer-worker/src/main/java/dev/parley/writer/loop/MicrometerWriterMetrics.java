@@ -4,9 +4,11 @@ import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.parley.wire.DeadLetter;
 import dev.parley.wire.DeadLetterReason;
+import dev.parley.writer.store.MicrometerVectorIndexMetrics;
 import dev.parley.writer.store.Outcome;
 import dev.parley.writer.store.RetryCause;
 import dev.parley.writer.store.Statement;
+import dev.parley.writer.store.VectorIndexMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -49,6 +51,7 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
   private final Timer publishedToStored;
   private final Counter tombstones;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final VectorIndexMetrics vectorIndexes;
 
   public MicrometerWriterMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -109,6 +112,7 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
     Gauge.builder("parley.write.batches.waiting", waiting, AtomicInteger::get)
         .description("Batches that wait for the database to take them")
         .register(registry);
+    vectorIndexes = new MicrometerVectorIndexMetrics(registry);
   }
 
   @Override
@@ -161,6 +165,11 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
   @Override
   public Optional<MetricsTrackerFactory> pool() {
     return Optional.of(new MicrometerMetricsTrackerFactory(registry));
+  }
+
+  @Override
+  public VectorIndexMetrics vectorIndexes() {
+    return vectorIndexes;
   }
 
   private static <K, V> V of(Map<K, V> meters, K key) {

@@ -4,6 +4,7 @@ import dev.parley.wire.DeadLetterReason;
 import dev.parley.writer.store.DatabaseMetrics;
 import dev.parley.writer.store.Outcome;
 import dev.parley.writer.store.RetryCause;
+import dev.parley.writer.store.VectorIndexMetrics;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -70,5 +71,10 @@ public interface WriterMetrics extends DatabaseMetrics {
   interface Shown extends AutoCloseable {
     @Override
     void close();
+  }
+
+  /** What is measured of vector indexes. */
+  default VectorIndexMetrics vectorIndexes() {
+    return VectorIndexMetrics.NONE;
   }
 }

@@ -42,16 +42,16 @@ final class BatchUpsert {
    * @return one outcome a row, in the same order
    */
   List<Outcome> apply(List<EmbeddedConversation> rows) throws SQLException {
+    ConversationUpsert conversations = new ConversationUpsert(connection, modelIds);
     @Nullable Outcome[] outcomes =
         statements.call(
-            Statement.UPSERT_CONVERSATIONS,
-            rows.size(),
-            () -> new ConversationUpsert(connection, modelIds).apply(rows));
-    replacePassages(rows, outcomes);
+            Statement.UPSERT_CONVERSATIONS, rows.size(), () -> conversations.apply(rows));
+    replacePassages(rows, outcomes, conversations.segment());
     return explainLost(rows, outcomes);
   }
 
-  private void replacePassages(List<EmbeddedConversation> rows, @Nullable Outcome[] outcomes)
+  private void replacePassages(
+      List<EmbeddedConversation> rows, @Nullable Outcome[] outcomes, int segment)
       throws SQLException {
     PassageRows passages = new PassageRows(modelIds);
     PassageChanges changes = new PassageChanges();
@@ -81,7 +81,9 @@ final class BatchUpsert {
     List<PassageRow> missing = changes.missing();
     if (!missing.isEmpty()) {
       statements.run(
-          Statement.COPY_PASSAGES, missing.size(), () -> PassageCopy.into(connection, missing));
+          Statement.COPY_PASSAGES,
+          missing.size(),
+          () -> PassageCopy.into(connection, missing, segment));
     }
   }
 

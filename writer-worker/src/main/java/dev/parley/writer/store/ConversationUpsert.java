@@ -34,7 +34,7 @@ final class ConversationUpsert {
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
       SET LOCAL plan_cache_mode = force_custom_plan;
       SET LOCAL idle_in_transaction_session_timeout = '10s';
-      SELECT pg_advisory_xact_lock_shared(%d);
+      SELECT pg_advisory_xact_lock_shared(%d), (SELECT max(number) FROM segment);
       INSERT INTO conversation AS stands (tenant, conversation_id, generation, log_partition,
         log_offset, models, user_id, platform, occurred_at, transcript, summary, metadata)
       SELECT i.tenant, i.conversation_id, i.generation, i.log_partition, i.log_offset,
@@ -81,6 +81,7 @@ final class ConversationUpsert {
 
   private final Connection connection;
   private final Map<ModelIdentity, Integer> modelIds;
+  private int segment;
 
   ConversationUpsert(Connection connection, Map<ModelIdentity, Integer> modelIds) {
     this.connection = connection;
@@ -112,6 +113,11 @@ final class ConversationUpsert {
     return outcomes;
   }
 
+  /** The segment that was open when the batch began; new passages belong to it. */
+  int segment() {
+    return segment;
+  }
+
   private void bind(PreparedStatement statement, List<EmbeddedConversation> rows)
       throws SQLException {
     new ArrayParameters<>(statement, rows)
@@ -132,13 +138,18 @@ final class ConversationUpsert {
   /**
    * What the INSERT returned: the rows of the last statement, which is the second to return any.
    */
-  private static ResultSet winners(PreparedStatement statement) throws SQLException {
+  private ResultSet winners(PreparedStatement statement) throws SQLException {
     boolean rows = statement.execute();
-    int withRows = rows ? 1 : 0;
-    while (withRows < 2) {
+    while (!rows) {
       rows = statement.getMoreResults();
-      withRows += rows ? 1 : 0;
     }
+    try (ResultSet lock = statement.getResultSet()) {
+      lock.next();
+      segment = lock.getInt(2);
+    }
+    do {
+      rows = statement.getMoreResults();
+    } while (!rows);
     return statement.getResultSet();
   }
 

@@ -10,14 +10,18 @@ import org.postgresql.copy.CopyIn;
 final class PassageCopy {
   private static final String COPY =
       "COPY passage (tenant, conversation_id, model_id, ordinal, range_start, range_end, text_hash,"
-          + " embedding, without_vector) FROM STDIN (FORMAT binary)";
+          + " embedding, without_vector, segment) FROM STDIN (FORMAT binary)";
 
-  private static final int FIELDS = 9;
+  private static final int FIELDS = 10;
 
   private PassageCopy() {}
 
-  /** Within the transaction of {@code connection}. */
-  static void into(Connection connection, List<PassageRow> rows) throws SQLException {
+  /**
+   * Within the transaction of {@code connection}.
+   *
+   * @param segment that the rows belong to
+   */
+  static void into(Connection connection, List<PassageRow> rows, int segment) throws SQLException {
     CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
     try {
       BinaryCopyEncoder encoder = new BinaryCopyEncoder(copy::writeToCopy);
@@ -32,6 +36,7 @@ final class PassageCopy {
         encoder.bytea(row.textHash());
         encoder.float4Array(row.embedding());
         encoder.text(row.withoutVector());
+        encoder.int4(segment);
       }
       encoder.end();
       copy.endCopy();

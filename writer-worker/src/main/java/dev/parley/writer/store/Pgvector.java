@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,20 +43,6 @@ record Pgvector(@Nullable String schema, String detail) {
     return schema != null;
   }
 
-  /** The statement that makes a model's index. */
-  String createIndex(int modelId, int dimensions) {
-    String type = dimensions <= VectorIndexes.VECTOR_DIMENSIONS ? "vector" : "halfvec";
-    return String.format(
-        Locale.ROOT,
-        "CREATE INDEX CONCURRENTLY IF NOT EXISTS passage_nearest_%1$d ON public.passage"
-            + " USING hnsw ((embedding::%2$s.%3$s(%4$d)) %2$s.%3$s_cosine_ops)"
-            + " WHERE model_id = %1$d",
-        modelId,
-        schema,
-        type,
-        dimensions);
-  }
-
   private static @Nullable Pgvector installed(Statement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery(INSTALLED)) {
       if (!row.next()) {
@@ -68,7 +53,7 @@ record Pgvector(@Nullable String schema, String detail) {
         return exact(
             "pgvector is " + version + "; from 0.7 on it is used: ALTER EXTENSION vector UPDATE");
       }
-      return new Pgvector(row.getString(1), "searches use indexes of pgvector " + version);
+      return new Pgvector(row.getString(1), "searches use pgvector " + version);
     }
   }
 

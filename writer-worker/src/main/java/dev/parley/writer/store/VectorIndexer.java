@@ -8,23 +8,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the vector indexes complete on a thread of its own, beside the writing: at start, when a
- * model is registered, and now and then, for pgvector may come later. A failure leaves searches
- * exact and is tried again.
+ * Keeps the vector indexes on a thread of its own, beside the writing: it looks now and then, for
+ * tables grow and pgvector may come later, and at once when a model is registered. A failure leaves
+ * searches slower and is tried again.
  */
 public final class VectorIndexer {
   private static final Logger log = LoggerFactory.getLogger(VectorIndexer.class);
 
-  private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
   private final VectorIndexes indexes;
+  private final Duration lookEvery;
   private final Thread thread = new Thread(this::run, "vector-indexes");
   private final Semaphore wakeUps = new Semaphore(0);
   private volatile boolean closed;
-  private volatile String detail = "it is not known yet how searches are served";
+  private volatile String failure = "";
 
-  public VectorIndexer(Database database) {
-    this.indexes = new VectorIndexes(database.dedicated());
+  public VectorIndexer(Database database, IndexSettings settings, VectorIndexMetrics metrics) {
+    this.indexes = new VectorIndexes(database, settings, metrics);
+    this.lookEvery = settings.lookEvery();
     thread.setDaemon(true);
   }
 
@@ -40,7 +42,8 @@ public final class VectorIndexer {
 
   /** How searches are served, in words. */
   public String detail() {
-    return detail;
+    String why = failure;
+    return why.isEmpty() ? indexes.detail() : why;
   }
 
   /** Ends within {@code within}; what was being made is begun again by whoever is next. */
@@ -54,8 +57,8 @@ public final class VectorIndexer {
   private void run() {
     try {
       while (!closed) {
-        ensure();
-        if (wakeUps.tryAcquire(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+        Duration pause = look();
+        if (wakeUps.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           wakeUps.drainPermits();
         }
       }
@@ -64,16 +67,22 @@ public final class VectorIndexer {
     }
   }
 
-  private void ensure() {
-    String found;
+  /** Takes what steps there are, and tells how long to wait until the next look. */
+  private Duration look() {
     try {
-      found = indexes.ensure();
+      boolean more = true;
+      while (more && !closed) {
+        more = indexes.advance();
+      }
+      failure = "";
+      return lookEvery;
     } catch (SQLException e) {
-      found = "searches may be exact, for vector indexes failed: " + SqlFailure.describe(e);
-    }
-    if (!closed && !found.equals(detail)) {
-      detail = found;
-      log.info("{}", found);
+      String found = "vector indexes are not kept up: " + SqlFailure.describe(e);
+      if (!closed && !found.equals(failure)) {
+        log.warn("{}", found);
+      }
+      failure = found;
+      return lookEvery.compareTo(AFTER_FAILURE) > 0 ? lookEvery : AFTER_FAILURE;
     }
   }
 }

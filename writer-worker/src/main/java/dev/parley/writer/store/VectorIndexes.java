@@ -4,76 +4,79 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each model its HNSW index where pgvector can be had. Vectors are {@code real[]} everywhere;
- * the index is over their cast, so pgvector can come at any time without a row being rewritten.
- * Indexes are made CONCURRENTLY, while batches are written; one writer makes them at a time.
- *
- * <p>Run as often as you like: it makes what is missing and mends what was left half made.
+ * Keeps the vector indexes of all models where pgvector can be had. Vectors are {@code real[]}
+ * everywhere; indexes are over their cast, so pgvector can come at any time without a row being
+ * rewritten. Indexes are made and dropped CONCURRENTLY, while batches are written; one writer does
+ * so at a time.
  */
-final class VectorIndexes {
+public final class VectorIndexes {
   private static final Logger log = LoggerFactory.getLogger(VectorIndexes.class);
-
-  /** The most dimensions that HNSW takes as {@code vector}, and as {@code halfvec}. */
-  static final int VECTOR_DIMENSIONS = 2_000;
-
-  static final int HALFVEC_DIMENSIONS = 4_000;
 
   private static final String TRY_LOCK =
       "SELECT pg_try_advisory_xact_lock(%d)".formatted(AdvisoryLock.VECTOR_INDEXES.key());
 
-  /** Models whose index is missing, or is there and was never finished and nobody is at it. */
-  private static final String UNFINISHED =
-      """
-      SELECT m.id, m.dimensions, i.indexrelid IS NOT NULL
-      FROM model m
-      LEFT JOIN pg_class c ON c.relname = 'passage_nearest_' || m.id
-        AND c.relnamespace = 'public'::regnamespace
-      LEFT JOIN pg_index i ON i.indexrelid = c.oid
-      WHERE m.dimensions <= %d AND i.indisvalid IS NOT TRUE
-        AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.index_relid = c.oid)
-      ORDER BY m.active DESC, m.id
-      """
-          .formatted(HALFVEC_DIMENSIONS);
-
-  private record Unfinished(int modelId, int dimensions, boolean begun) {}
-
   private final DataSource dedicated;
-  private volatile @Nullable Statement building;
+  private final IndexSettings settings;
+  private final VectorIndexMetrics metrics;
+  private volatile @Nullable Statement making;
+  private volatile String detail = "it is not known yet how searches are served";
 
-  VectorIndexes(DataSource dedicated) {
-    this.dedicated = dedicated;
+  public VectorIndexes(Database database, IndexSettings settings, VectorIndexMetrics metrics) {
+    this.dedicated = database.dedicated();
+    this.settings = settings;
+    this.metrics = metrics;
+  }
+
+  /** How searches are served, in words for the log and for health. */
+  public String detail() {
+    return detail;
   }
 
   /**
-   * Makes what is missing; it takes as long as that takes.
+   * Takes steps until nothing is left that this writer could do; it takes as long as that takes.
+   * What is written meanwhile may call for more.
    *
-   * @return how searches are served, in words for the log and for health
+   * @return {@link #detail()}
    */
-  String ensure() throws SQLException {
+  public String ensure() throws SQLException {
+    while (advance()) {}
+    return detail;
+  }
+
+  /**
+   * Takes the next step, if there is one and no other writer is at it.
+   *
+   * @return whether it took one
+   */
+  boolean advance() throws SQLException {
     try (Connection connection = dedicated.getConnection()) {
       Pgvector pgvector = Pgvector.of(connection);
       if (!pgvector.usable()) {
-        return pgvector.detail();
+        detail = pgvector.detail();
+        return false;
       }
-      List<Unfinished> unfinished = unfinished(connection);
-      if (!unfinished.isEmpty() && !makeAlone(connection, pgvector, unfinished)) {
-        return "searches are exact for a model whose index another writer is making";
-      }
-      return pgvector.detail();
+      IndexCatalog catalog = new IndexCatalog(connection, settings);
+      List<IndexedModel> models = catalog.models();
+      detail = pgvector.detail() + describe(models);
+      metrics.state(models.stream().map(VectorIndexes::state).toList(), catalog.openFor());
+      return next(models).isPresent() && stepAlone(connection, catalog);
     }
   }
 
   /** Ends what is being made; it is begun again the next time. */
   void cancel() {
-    Statement statement = building;
+    Statement statement = making;
     if (statement != null) {
       try {
         statement.cancel();
@@ -88,8 +91,7 @@ final class VectorIndexes {
    * It is tried, never waited for: a statement that waits holds a snapshot, which whoever makes an
    * index would wait for in turn.
    */
-  private boolean makeAlone(Connection connection, Pgvector pgvector, List<Unfinished> unfinished)
-      throws SQLException {
+  private boolean stepAlone(Connection connection, IndexCatalog catalog) throws SQLException {
     try (Connection locking = dedicated.getConnection()) {
       locking.setAutoCommit(false);
       try (Statement statement = locking.createStatement()) {
@@ -103,41 +105,51 @@ final class VectorIndexes {
         // would be waited for.
         statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
       }
-      for (Unfinished one : unfinished) {
-        make(connection, pgvector, one);
+      // Again, for whoever had the lock may have taken the step.
+      Optional<IndexedModel> model = next(catalog.models());
+      if (model.isPresent()) {
+        take(connection, model.get(), Objects.requireNonNull(model.get().next()));
       }
       locking.rollback();
-      return true;
+      return model.isPresent();
     }
   }
 
-  private void make(Connection connection, Pgvector pgvector, Unfinished model)
-      throws SQLException {
-    String name = "public.passage_nearest_" + model.modelId();
+  private void take(Connection connection, IndexedModel model, IndexStep step) throws SQLException {
+    long begun = System.nanoTime();
     try (Statement statement = connection.createStatement()) {
-      building = statement;
-      if (model.begun()) {
-        statement.execute("DROP INDEX CONCURRENTLY IF EXISTS " + name);
-      }
-      long begun = System.nanoTime();
-      statement.execute(pgvector.createIndex(model.modelId(), model.dimensions()));
-      log.info(
-          "made the vector index of model {} in {} ms",
-          model.modelId(),
-          (System.nanoTime() - begun) / 1_000_000);
+      making = statement;
+      new IndexMaker(statement, settings).take(model, step);
     } finally {
-      building = null;
+      making = null;
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    log.info("vector index of model {}: {} in {} ms", model.id(), step, took.toMillis());
+    if (step instanceof IndexStep.MakeGraph) {
+      metrics.made(VectorIndexMetrics.Part.GRAPH, took);
+    } else if (!(step instanceof IndexStep.Drop)) {
+      metrics.made(VectorIndexMetrics.Part.LIST, took);
     }
   }
 
-  private static List<Unfinished> unfinished(Connection connection) throws SQLException {
-    List<Unfinished> unfinished = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(UNFINISHED)) {
-      while (row.next()) {
-        unfinished.add(new Unfinished(row.getInt(1), row.getInt(2), row.getBoolean(3)));
-      }
-    }
-    return unfinished;
+  /** What is quick goes before what takes minutes, whichever model it is for. */
+  private static Optional<IndexedModel> next(List<IndexedModel> models) {
+    return models.stream()
+        .filter(model -> model.next() != null)
+        .min(Comparator.comparing(model -> model.next() instanceof IndexStep.MakeGraph));
+  }
+
+  private static String describe(List<IndexedModel> models) {
+    StringBuilder words = new StringBuilder();
+    models.forEach(model -> words.append("; ").append(model.describe()));
+    return words.toString();
+  }
+
+  private static VectorIndexMetrics.ModelState state(IndexedModel model) {
+    return new VectorIndexMetrics.ModelState(
+        model.id(),
+        model.graphs().size(),
+        model.listed(),
+        model.indexes().stream().mapToLong(VectorIndex::bytes).sum());
   }
 }

@@ -40,7 +40,7 @@ class SearchIT {
     fixture.write(new Snapshots("warm-up").at(0, "x", MODEL)); // The first is the active one.
     fixture.write(
         points("compass", FLAT, "east|3 0", "north|0 2", "west|-5 0", "north-east|0.1 0.1"));
-    new VectorIndexes(fixture.database.dedicated()).ensure();
+    fixture.index();
   }
 
   @AfterAll
@@ -94,7 +94,7 @@ class SearchIT {
         same(snapshots.of("talkative", 1, turns), model, wanted),
         same(snapshots.of("second", 2, List.of("x")), model, new float[] {0.9f, 0.1f}),
         same(snapshots.of("third", 3, List.of("x")), model, new float[] {0.8f, 0.2f}));
-    new VectorIndexes(fixture.database.dedicated()).ensure();
+    fixture.index();
 
     assertThat(search("crowded", "{1,0}", 2, model))
         .extracting(row -> row.substring(0, row.indexOf('|')))
@@ -178,7 +178,7 @@ class SearchIT {
     fixture.write(
         same(snapshots.of("second", 1, List.of("x")), WIDE, second),
         same(snapshots.of("first", 2, List.of("x")), WIDE, first));
-    new VectorIndexes(fixture.database.dedicated()).ensure();
+    fixture.index();
 
     assertThat(
             fixture.sql.rows(
@@ -198,7 +198,7 @@ class SearchIT {
       batch.add(snapshots.at(i, "c" + i, MODEL));
     }
     fixture.store.write(batch);
-    new VectorIndexes(fixture.database.dedicated()).ensure();
+    fixture.index();
     Random random = new Random(1);
     float[] query = Snapshots.vector("query " + random.nextInt(), MODEL);
 

@@ -1,10 +1,12 @@
 package dev.parley.writer.store;
 
+import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.writer.TestDatabase;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** A store on a database whose tables are there. */
 final class StoreFixture implements AutoCloseable {
@@ -25,6 +27,15 @@ final class StoreFixture implements AutoCloseable {
     this.database = new Database(seenByStore.settings());
     new Schema(database).migrate();
     this.store = new PostgresStore(database, () -> {});
+  }
+
+  /** Makes what vector indexes are to be made, unless told otherwise those of a new writer. */
+  String index() throws SQLException {
+    return index(IndexSettings.read(SettingsReader.of(Map.of())));
+  }
+
+  String index(IndexSettings settings) throws SQLException {
+    return new VectorIndexes(database, settings, VectorIndexMetrics.NONE).ensure();
   }
 
   /** Writes one batch. */

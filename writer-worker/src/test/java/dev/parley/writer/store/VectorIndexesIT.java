@@ -29,9 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(StackExtension.class)
 class VectorIndexesIT {
-  private static final String INDEXES =
-      "SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-          + " WHERE c.relname LIKE 'passage_nearest_%' ORDER BY 1";
+  private static final String INDEXES = "SELECT name, valid FROM vector_index ORDER BY 1";
 
   private static final String SEARCH_OF_10 =
       "SELECT count(*) FROM search_conversations('t', (SELECT embedding FROM passage LIMIT 1), 10)";
@@ -68,24 +66,22 @@ class VectorIndexesIT {
   void eachModelGetsItsIndexOnce() throws SQLException {
     assumeThat(stack.hasPgvector()).isTrue();
     fixture.write(snapshots.at(1, "a", MODEL));
-    assertThat(ensure()).startsWith("searches use indexes of pgvector ");
+    assertThat(ensure()).startsWith("searches use pgvector ");
     fixture.write(snapshots.at(1, "a", OTHER_MODEL), snapshots.of("w", 1, List.of(), wide(2_001)));
     fixture.write(snapshots.of("v", 1, List.of(), wide(4_001)));
     ensure();
     List<String> indexes =
         fixture.sql.rows(
-            "SELECT indexdef FROM pg_indexes WHERE indexname LIKE 'passage_nearest_%' ORDER BY 1");
+            "SELECT indexdef FROM pg_indexes WHERE indexname IN (SELECT name FROM vector_index) ORDER BY 1");
 
     assertThat(indexes)
         .satisfiesExactly(
-            first -> assertThat(first).contains("_1 ", "hnsw", "vector(8)", "(model_id = 1)"),
-            second -> assertThat(second).contains("_2 ", "hnsw", "vector(8)", "(model_id = 2)"),
-            third -> assertThat(third).contains("_3 ", "hnsw", "halfvec(2001)", "(model_id = 3)"));
-    List<String> oids =
-        fixture.sql.rows("SELECT oid FROM pg_class WHERE relname LIKE 'passage_nearest_%'");
+            first -> assertThat(first).contains("_1_0 ", "ivfflat", "vector(8)", "model_id = 1"),
+            second -> assertThat(second).contains("_2_0 ", "ivfflat", "vector(8)", "model_id = 2"),
+            third -> assertThat(third).contains("_3_0 ", "ivfflat", "bit(2001)", "model_id = 3"));
+    List<String> oids = fixture.sql.rows("SELECT id FROM vector_index ORDER BY 1");
     ensure();
-    assertThat(fixture.sql.rows("SELECT oid FROM pg_class WHERE relname LIKE 'passage_nearest_%'"))
-        .isEqualTo(oids);
+    assertThat(fixture.sql.rows("SELECT id FROM vector_index ORDER BY 1")).isEqualTo(oids);
   }
 
   @Test
@@ -123,7 +119,7 @@ class VectorIndexesIT {
     fixture.write(snapshots.at(1, "a", MODEL));
     ensure();
 
-    assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_nearest_1|t");
+    assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0|t");
     assertThat(
             fixture.sql.rows(
                 "SELECT conversation_id FROM search_conversations('t', '{1,2,3,4,5,6,7,8}')"))
@@ -137,7 +133,7 @@ class VectorIndexesIT {
     try (LimitedRole role = new LimitedRole(admin, "GRANT CREATE ON SCHEMA public TO %s");
         StoreFixture limited = new StoreFixture(role.login())) {
       limited.write(snapshots.at(1, "a", MODEL), snapshots.at(2, "b", MODEL));
-      assertThat(new VectorIndexes(limited.database.dedicated()).ensure())
+      assertThat(limited.index())
           .contains(
               "searches are exact", "an administrator must first run CREATE EXTENSION vector");
       String search =
@@ -148,9 +144,9 @@ class VectorIndexesIT {
       List<String> before = limited.versions("t");
 
       admin.execute("CREATE EXTENSION vector");
-      assertThat(new VectorIndexes(limited.database.dedicated()).ensure()).contains("indexes");
+      assertThat(limited.index()).contains("searches use pgvector");
 
-      assertThat(limited.sql.rows(INDEXES)).containsExactly("passage_nearest_1|t");
+      assertThat(limited.sql.rows(INDEXES)).containsExactly("passage_list_1_0|t");
       assertThat(limited.sql.rows(search)).isEqualTo(exact);
       assertThat(limited.versions("t")).isEqualTo(before);
     }
@@ -163,11 +159,11 @@ class VectorIndexesIT {
     ensure();
     // What is left when whoever makes an index CONCURRENTLY is cut off.
     fixture.sql.execute(
-        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'passage_nearest_1'::regclass");
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'passage_list_1_0'::regclass");
 
     ensure();
 
-    assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_nearest_1|t");
+    assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0|t");
   }
 
   @Test
@@ -193,19 +189,24 @@ class VectorIndexesIT {
                       .sql
                       .value("SELECT count(*) FROM pg_stat_progress_create_index")
                       .equals("1"));
-      assertThat(ensure()).contains("searches use indexes");
+      assertThat(ensure()).contains("searches use pgvector");
       assertThat(fixture.write(snapshots.at(9_000, "meanwhile", MODEL)))
           .containsExactly(Outcome.INSERTED);
       writing.commit();
-      assertThat(making.get()).contains("indexes of pgvector");
+      assertThat(making.get()).contains("searches use pgvector");
     }
-    assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_nearest_1|t");
+    assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0|t");
   }
 
   @Test
   void indexerMakesTheIndexOfAModelThatWasJustRegistered() throws Exception {
     assumeThat(stack.hasPgvector()).isTrue();
-    VectorIndexer indexer = new VectorIndexer(fixture.database);
+    VectorIndexer indexer =
+        new VectorIndexer(
+            fixture.database,
+            new IndexSettings(
+                IndexSettings.Mode.SEGMENTS, 100, 4, 1 << 26, 0, Duration.ofMinutes(1)),
+            VectorIndexMetrics.NONE);
     try {
       indexer.start();
       await().until(() -> indexer.detail().contains("pgvector"));
@@ -213,20 +214,20 @@ class VectorIndexesIT {
           .write(List.of(snapshots.at(1, "a", MODEL)));
       await()
           .untilAsserted(
-              () -> assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_nearest_1|t"));
+              () -> assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0|t"));
     } finally {
       indexer.stop(Duration.ofSeconds(10));
     }
   }
 
   private String ensure() throws SQLException {
-    return new VectorIndexes(fixture.database.dedicated()).ensure();
+    return fixture.index();
   }
 
   private long scans() throws SQLException {
     return Long.parseLong(
         fixture.sql.value(
-            "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'passage_nearest_1'"));
+            "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'passage_list_1_0'"));
   }
 
   private void storeMany(ModelIdentity model, int count) throws SQLException {

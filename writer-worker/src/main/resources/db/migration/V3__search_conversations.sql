@@ -1,9 +1,10 @@
--- The best passage of each conversation of a tenant, by cosine similarity, best first. A model's index serves it
--- where pgvector is there; where it is not, or where the index gives too few conversations (it is shared by all
--- tenants, and a conversation can fill many of its places), every passage of the tenant is compared.
+-- The best passage of each conversation of a tenant, by cosine similarity, best first. The model's vector indexes serve
+-- it where pgvector is there: the nearest passages of each range of segments are united, and compared exactly. Where it is
+-- not, or where the indexes give too few conversations (they are shared by all tenants, and a conversation can fill many
+-- of their places), every passage of the tenant is compared. Indexes only make it fast: what is committed is found.
 --
--- PL/pgSQL with EXECUTE, because a partial index and a typmod need literals; those are integers of our own. STABLE, so
--- that all its statements see one snapshot.
+-- PL/pgSQL with EXECUTE, because a partial index and a typmod need literals; those are integers and expressions of our
+-- own. STABLE, so that all its statements see one snapshot.
 CREATE FUNCTION search_conversations(
   p_tenant text, p_query real[], p_limit integer DEFAULT 10, p_model_id integer DEFAULT NULL)
 RETURNS TABLE (
@@ -15,17 +16,17 @@ DECLARE
   v_model public.model%ROWTYPE;
   v_unit double precision[];
   v_pgvector text;       -- the schema of its types, NULL where it is not installed
-  v_scans_on boolean;    -- whether its index scans go on until enough rows pass the filters (0.8 and later)
+  v_like record;         -- what the model's indexes are made of
   v_old_ef text;
   v_old_scan text;
-  v_type text;           -- what the model's index holds
   v_near text;           -- passages with their scores, SQL
-  v_wanted integer;      -- passages to take from the index
+  v_ranges text;         -- those nearest in each range, with their scores, SQL
+  v_wanted bigint;       -- passages to take from each range
   v_found integer;
   v_ids text[];
   v_ordinals integer[];
   v_scores double precision[];
-  -- Parameters of the statements: $1 tenant, $2 query, $3 limit, $4 the query at length 1.
+  -- Parameters of the statements: $1 tenant, $2 query, $3 limit, $4 the query at length 1, $5 passages of a range.
   c_best CONSTANT text :=
     'WITH near AS MATERIALIZED (%s), best AS (
        SELECT DISTINCT ON (conversation_id) conversation_id, ordinal, score
@@ -59,7 +60,7 @@ BEGIN
     RETURN; -- All zeros point nowhere, so nothing is near.
   END IF;
 
-  SELECT quote_ident(n.nspname), string_to_array(e.extversion, '.')::integer[] >= '{0,8}' INTO v_pgvector, v_scans_on
+  SELECT quote_ident(n.nspname) INTO v_pgvector
   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector';
 
   IF v_pgvector IS NULL THEN
@@ -71,31 +72,41 @@ BEGIN
            FROM (SELECT unnest(p.embedding) AS a, unnest($4) AS b) pair) sums) AS score
        FROM passage p WHERE p.tenant = $1 AND p.model_id = %s AND p.embedding IS NOT NULL', v_model.id);
   ELSE
-    IF v_model.dimensions <= 4000 THEN
-      v_type := format('%s.%s(%s)', v_pgvector,
-        CASE WHEN v_model.dimensions <= 2000 THEN 'vector' ELSE 'halfvec' END, v_model.dimensions);
+    SELECT * INTO v_like FROM vector_expressions(v_model.dimensions);
+    IF FOUND AND EXISTS (SELECT FROM vector_index i WHERE i.model_id = v_model.id AND i.valid) THEN
+      -- Of signs, many more are compared exactly: among 70,000 passages, the 400 nearest by their signs held 0.97 of the
+      -- 10 that were nearest.
+      SELECT string_agg(
+        format(
+          'SELECT * FROM (SELECT conversation_id, ordinal, embedding FROM passage
+             WHERE tenant = $1 AND model_id = %1$s AND embedding IS NOT NULL AND segment >= %2$s%3$s
+             ORDER BY %4$s %5$s %6$s LIMIT %7$s) range_%2$s',
+          v_model.id, r.first_segment, ' AND segment < ' || r.end_segment,
+          CASE WHEN r.list IS NULL THEN v_like.graph ELSE v_like.list END,
+          CASE WHEN r.list IS NULL THEN v_like.graph_operator ELSE v_like.list_operator END,
+          replace(CASE WHEN r.list IS NULL THEN v_like.graph ELSE v_like.list END, '(embedding::', '($2::'),
+          CASE WHEN r.list IS NOT NULL AND v_like.list_of_signs THEN 'greatest($5 * 10, 200)' ELSE '$5' END),
+        ' UNION ALL ') INTO v_ranges
+      FROM vector_ranges(v_model.id) r;
+      v_ranges := format(
+        'SELECT conversation_id, ordinal,
+           1 - (embedding::%1$s.vector(%2$s) OPERATOR(%1$s.<=>) $2::%1$s.vector(%2$s)) AS score FROM (',
+        v_pgvector, v_model.dimensions) || v_ranges || ') nearest';
       v_old_ef := current_setting('hnsw.ef_search', true);
       v_old_scan := current_setting('hnsw.iterative_scan', true);
       v_wanted := least(p_limit, 100000) * 4;
       LOOP
-        PERFORM set_config('hnsw.ef_search', least(greatest(v_wanted, 100), 1000)::text, true);
-        IF v_scans_on THEN
+        PERFORM set_config('hnsw.ef_search', least(greatest(v_wanted * 5, 200), 1000)::text, true);
+        IF v_like.scans_on THEN
           PERFORM set_config('hnsw.iterative_scan', 'relaxed_order', true);
         END IF;
-        EXECUTE format(c_best, format(
-          'SELECT conversation_id, ordinal,
-             1 - (embedding::%1$s.vector(%2$s) OPERATOR(%1$s.<=>) $2::%1$s.vector(%2$s)) AS score
-           FROM (
-             SELECT p.conversation_id, p.ordinal, p.embedding FROM passage p
-             WHERE p.tenant = $1 AND p.model_id = %4$s AND p.embedding IS NOT NULL
-             ORDER BY p.embedding::%3$s OPERATOR(%1$s.<=>) $2::%3$s LIMIT %5$s) nearest',
-          v_pgvector, v_model.dimensions, v_type, v_model.id, v_wanted))
-          INTO v_found, v_ids, v_ordinals, v_scores USING p_tenant, p_query, p_limit, v_unit;
+        EXECUTE format(c_best, v_ranges)
+          INTO v_found, v_ids, v_ordinals, v_scores USING p_tenant, p_query, p_limit, v_unit, v_wanted;
         EXIT WHEN cardinality(v_ids) >= p_limit OR v_found < v_wanted;
         v_wanted := v_wanted * 4;
       END LOOP;
       PERFORM set_config('hnsw.ef_search', v_old_ef, true);
-      IF v_scans_on THEN
+      IF v_like.scans_on THEN
         PERFORM set_config('hnsw.iterative_scan', v_old_scan, true);
       END IF;
     END IF;

@@ -1,0 +1,134 @@
+package dev.parley.writer.store;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the next step for one model from the indexes that are there and from nothing else, so that
+ * it goes on from wherever whoever was at it before was cut off.
+ *
+ * <p>Graphs follow one another from segment 0 on; a list holds everything from where they end. When
+ * the list has grown long, a segment is opened with a list of its own, a graph is made of what lies
+ * before it, and the old list goes. Writers write to both lists meanwhile, and searches use the old
+ * one until the graph is there.
+ */
+final class IndexPlan {
+  private final IndexSettings settings;
+  private final ListSize size;
+
+  IndexPlan(IndexSettings settings, int dimensions) {
+    this.settings = settings;
+    this.size = new ListSize(dimensions);
+  }
+
+  /**
+   * @param indexes all of one model
+   * @return null when all is well, or somebody is already making what comes next
+   */
+  @Nullable IndexStep next(List<VectorIndex> indexes) {
+    if (settings.mode() == IndexSettings.Mode.NONE) {
+      return null;
+    }
+    for (VectorIndex index : indexes) {
+      if (!index.valid()) {
+        return index.beingMade() ? null : new IndexStep.Drop(index.name());
+      }
+    }
+    return settings.mode() == IndexSettings.Mode.PLAIN ? plain(indexes) : segments(indexes);
+  }
+
+  /** The graphs that a search in segments uses, in their order. */
+  static List<VectorIndex> graphs(List<VectorIndex> indexes) {
+    List<VectorIndex> chosen = new ArrayList<>();
+    int end = 0;
+    while (true) {
+      int from = end;
+      @Nullable VectorIndex farthest =
+          indexes.stream()
+              .filter(index -> index.graph() && index.valid())
+              .filter(index -> index.first() == from && index.end() != null)
+              .max(Comparator.comparing(IndexPlan::end))
+              .orElse(null);
+      if (farthest == null) {
+        return chosen;
+      }
+      chosen.add(farthest);
+      end = end(farthest);
+    }
+  }
+
+  private static @Nullable IndexStep plain(List<VectorIndex> indexes) {
+    if (indexes.stream().noneMatch(IndexPlan::isWhole)) {
+      return new IndexStep.MakeGraph(0, null);
+    }
+    return indexes.stream()
+        .filter(index -> !isWhole(index))
+        .findFirst()
+        .map(index -> new IndexStep.Drop(index.name()))
+        .orElse(null);
+  }
+
+  private @Nullable IndexStep segments(List<VectorIndex> indexes) {
+    List<VectorIndex> graphs = graphs(indexes);
+    int sealed = graphs.isEmpty() ? 0 : end(graphs.get(graphs.size() - 1));
+    @Nullable VectorIndex list = null;
+    @Nullable VectorIndex next = null;
+    for (VectorIndex index : indexes) {
+      if (index.graph()) {
+        continue;
+      }
+      if (index.first() <= sealed) {
+        list = list == null || list.first() < index.first() ? index : list;
+      } else {
+        next = next == null || next.first() > index.first() ? index : next;
+      }
+    }
+    if (list == null) {
+      return new IndexStep.MakeList(sealed);
+    }
+    for (VectorIndex index : indexes) {
+      boolean used = index.graph() ? graphs.contains(index) : index.first() >= list.first();
+      if (!used && !isWhole(index)) {
+        return new IndexStep.Drop(index.name());
+      }
+    }
+    if (next != null) {
+      return new IndexStep.MakeGraph(sealed, next.first());
+    }
+    if (size.passages(list.bytes()) > settings.sealAt()) {
+      return new IndexStep.OpenSegment();
+    }
+    for (VectorIndex index : indexes) {
+      if (isWhole(index)) {
+        return new IndexStep.Drop(index.name());
+      }
+    }
+    return merge(graphs);
+  }
+
+  /**
+   * The oldest graph that is not larger than all newer ones together is made one with them: each
+   * passage takes part in as many merges as the table doubles, and the number of graphs stays
+   * logarithmic.
+   */
+  private @Nullable IndexStep merge(List<VectorIndex> graphs) {
+    for (int i = 0; i + settings.mergeAt() <= graphs.size(); i++) {
+      long newer = graphs.stream().skip(i + 1L).mapToLong(VectorIndex::bytes).sum();
+      if (graphs.get(i).bytes() <= newer) {
+        return new IndexStep.MakeGraph(graphs.get(i).first(), graphs.get(graphs.size() - 1).end());
+      }
+    }
+    return null;
+  }
+
+  private static boolean isWhole(VectorIndex index) {
+    return index.graph() && index.end() == null;
+  }
+
+  private static int end(VectorIndex graph) {
+    return Objects.requireNonNull(graph.end(), "a graph of the whole model is in no order");
+  }
+}
