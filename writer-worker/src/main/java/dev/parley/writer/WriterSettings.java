@@ -21,11 +21,7 @@ import java.util.stream.Stream;
  * @param stopWithin how long a stop may take before what is under way is cut off
  */
 public record WriterSettings(
-    String name,
-    BatchLimits batch,
-    int batchesInFlight,
-    IndexSettings index,
-    Duration stopWithin) {
+    String name, BatchLimits batch, int batchesInFlight, IndexSettings index, Duration stopWithin) {
   private static final long MIB = 1024 * 1024;
 
   public static final Setting<Integer> BATCH_RECORDS =
