@@ -85,6 +85,7 @@ class PoisonIT {
   void connect() throws Exception {
     log = new LogCapture();
     sql = TestDatabase.of(stack.newDatabase());
+    sql.refuseAPlatform();
     topics = stack.newTopics(2);
     embeddings = new EmbeddingsTopic(stack.bootstrapServers(), topics);
   }
@@ -115,7 +116,7 @@ class PoisonIT {
             "another program's bytes", good("A"), "\u00C3\1", "{ ", DeadLetterReason.UNDECODABLE),
         new Poison(
             "what only Postgres can tell",
-            of(good("A"), "{\"n\": 1e200000}"),
+            refused("c-" + MARKER),
             "",
             "",
             DeadLetterReason.REFUSED_BY_DATABASE));
@@ -180,7 +181,7 @@ class PoisonIT {
     for (int i = 0; i < 2_999; i++) {
       records.add(embeddings.record(snapshots.of("c" + i, i, List.of("x"), MODEL)));
     }
-    records.add(1_234, embeddings.record(of(good("poison"), "{\"n\": 1e200000}")));
+    records.add(1_234, embeddings.record(refused("poison")));
     embeddings.send(records);
 
     RunningWriter writer = start();
@@ -277,8 +278,8 @@ class PoisonIT {
     return of("c-" + MARKER, "x", "{}", new ModelIdentity("m", "r1", dimensions, "", "", true));
   }
 
-  private static EmbeddedConversation of(EmbeddedConversation good, String metadata) {
-    return of(good.conversation().conversationId(), "x", metadata, MODEL);
+  private static EmbeddedConversation refused(String id) {
+    return of(id, TestDatabase.REFUSED, "x", "{}", MODEL);
   }
 
   private static EmbeddedConversation notANumber() {
@@ -297,12 +298,17 @@ class PoisonIT {
 
   private static EmbeddedConversation of(
       String id, String text, String metadata, ModelIdentity model) {
+    return of(id, "web", text, metadata, model);
+  }
+
+  private static EmbeddedConversation of(
+      String id, String platform, String text, String metadata, ModelIdentity model) {
     Conversation conversation =
         Conversation.builder()
             .tenant("t")
             .conversationId(id)
             .userId("u-" + MARKER)
-            .platform("web")
+            .platform(platform)
             .occurredAt(Instant.EPOCH)
             .transcript(MARKER + " x" + text)
             .metadata(metadata)

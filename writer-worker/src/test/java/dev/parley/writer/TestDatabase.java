@@ -3,7 +3,9 @@ package dev.parley.writer;
 import dev.parley.runtime.settings.Secret;
 import dev.parley.stack.PostgresAddress;
 import dev.parley.stack.TestStack;
+import dev.parley.writer.store.Database;
 import dev.parley.writer.store.DatabaseSettings;
+import dev.parley.writer.store.Schema;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -16,6 +18,9 @@ import java.util.Optional;
 
 /** A database of the stack, as a person with psql sees it. */
 public record TestDatabase(String url, String user, String password) {
+  /** Rows of this platform are refused after {@link #refuseAPlatform}. */
+  public static final String REFUSED = "refused";
+
   public static TestDatabase of(TestStack stack) {
     return new TestDatabase(stack.jdbcUrl(), stack.databaseUser(), stack.databasePassword());
   }
@@ -45,6 +50,19 @@ public record TestDatabase(String url, String user, String password) {
         Duration.ofSeconds(2),
         Duration.ofSeconds(10),
         Duration.ofMillis(50));
+  }
+
+  /**
+   * Makes the tables, and has an owner's own constraint refuse rows of the platform {@value
+   * #REFUSED}, as nothing but the database can tell.
+   */
+  public void refuseAPlatform() throws SQLException {
+    try (Database database = new Database(settings())) {
+      new Schema(database).migrate();
+    }
+    execute(
+        "ALTER TABLE conversation DROP CONSTRAINT IF EXISTS own",
+        "ALTER TABLE conversation ADD CONSTRAINT own CHECK (platform <> '" + REFUSED + "')");
   }
 
   public Connection connect() throws SQLException {

@@ -192,10 +192,11 @@ class WriterWorkerIT {
 
   @Test
   void nothingIsPassedOverWhileTheDeadLetterTopicTakesNothing() throws Exception {
+    sql.refuseAPlatform();
     limitDeadLetters("100");
     embeddings.send(many(0, 10, 0, MODEL));
     embeddings.send(
-        snapshots.of(withMetadata("poison", "{\"n\": 1e200000}"), new Position(1, 0, 7), MODEL));
+        snapshots.of(ofPlatform("poison", TestDatabase.REFUSED), new Position(1, 0, 7), MODEL));
     RunningWriter first = start();
     await().until(() -> !first.deaths.isEmpty());
 
@@ -336,15 +337,14 @@ class WriterWorkerIT {
     return value;
   }
 
-  private Conversation withMetadata(String id, String metadata) {
+  private Conversation ofPlatform(String id, String platform) {
     return Conversation.builder()
         .tenant(tenant)
         .conversationId(id)
         .userId("u")
-        .platform("web")
+        .platform(platform)
         .occurredAt(Instant.EPOCH)
         .transcript("x")
-        .metadata(metadata)
         .build();
   }
 
