@@ -31,7 +31,7 @@ final class WorkerFixture {
             embedder,
             new ResultEncoder(TOPICS.embeddings().maxRecordBytes(), WindowMetrics.NONE),
             new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 1),
-            new EmbedderHealth(clock),
+            new EmbedderHealth(clock, Optional.empty()),
             WindowMetrics.NONE,
             clock,
             time -> onPause.run());

@@ -9,6 +9,7 @@ import dev.parley.wire.UndecodableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A batcher whose clock, pauses and embedder are in the test's hands. */
 final class WindowFixture {
@@ -17,7 +18,7 @@ final class WindowFixture {
   final ManualClock clock = new ManualClock();
   final ScriptedEmbedder embedder = new ScriptedEmbedder();
   final List<Duration> pauses = new ArrayList<>();
-  final EmbedderHealth health = new EmbedderHealth(clock);
+  final EmbedderHealth health = new EmbedderHealth(clock, Optional.empty());
   final CountingMetrics metrics = new CountingMetrics();
   final Batcher batcher;
   OnPause onPause = () -> {};
