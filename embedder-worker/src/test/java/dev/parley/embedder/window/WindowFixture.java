@@ -9,7 +9,6 @@ import dev.parley.wire.UndecodableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A batcher whose clock, pauses and embedder are in the test's hands. */
 final class WindowFixture {
@@ -18,7 +17,7 @@ final class WindowFixture {
   final ManualClock clock = new ManualClock();
   final ScriptedEmbedder embedder = new ScriptedEmbedder();
   final List<Duration> pauses = new ArrayList<>();
-  final EmbedderHealth health = new EmbedderHealth(clock, Optional.empty());
+  final EmbedderHealth health;
   final CountingMetrics metrics = new CountingMetrics();
   final Batcher batcher;
   OnPause onPause = () -> {};
@@ -33,6 +32,7 @@ final class WindowFixture {
   }
 
   WindowFixture(WindowSettings settings) {
+    health = new EmbedderHealth(clock, settings.degradeAfter());
     EmbedCall call =
         new EmbedCall(
             embedder,
@@ -73,6 +73,7 @@ final class WindowFixture {
     int failedCalls;
     int succeededCalls;
     int refused;
+    int degraded;
     int tooLarge;
 
     @Override
@@ -97,6 +98,11 @@ final class WindowFixture {
     @Override
     public void refused() {
       refused++;
+    }
+
+    @Override
+    public void degraded() {
+      degraded++;
     }
 
     @Override
