@@ -60,7 +60,8 @@ public record ModelSettings(
               null,
               1,
               1024,
-              "texts that onnx computes at the same time; when left out, as many as there are cores")
+              "texts that onnx computes at the same time; when left out, as many as there are"
+                  + " cores")
           .optional();
 
   public static final Setting<Integer> PASSAGE_TOKENS =

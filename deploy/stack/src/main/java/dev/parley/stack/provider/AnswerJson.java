@@ -30,8 +30,7 @@ final class AnswerJson {
       int index = fault == Misbehaviour.WRONG_ORDER && i > 0 ? i - 1 : i;
       String vector =
           base64 && !isWritten(fault) ? base64(vectors.get(i)) : numbers(vectors.get(i), fault);
-      items.add(
-          "{\"object\":\"embedding\",\"index\":" + index + ",\"embedding\":" + vector + "}");
+      items.add("{\"object\":\"embedding\",\"index\":" + index + ",\"embedding\":" + vector + "}");
     }
     // The last comes first, for the order of a list is not promised.
     Collections.reverse(items);

@@ -280,8 +280,7 @@ public final class SimulatedProvider implements AutoCloseable {
     byte[] body =
         ollama
             ? answers.ollama(input, fault)
-            : answers.openAi(
-                input, asked.path("encoding_format").asText().equals("base64"), fault);
+            : answers.openAi(input, asked.path("encoding_format").asText().equals("base64"), fault);
     if (fault == Misbehaviour.DRIP) {
       conversation.drip(body, DRIP_MILLIS);
     }
@@ -289,8 +288,8 @@ public final class SimulatedProvider implements AutoCloseable {
   }
 
   /** Whether that was all; else the answer is yet to be given, with the fault in it. */
-  private boolean misbehaved(
-      Misbehaviour fault, List<String> input, HttpConversation conversation) throws IOException {
+  private boolean misbehaved(Misbehaviour fault, List<String> input, HttpConversation conversation)
+      throws IOException {
     switch (fault) {
       case TOO_MANY_REQUESTS -> throttle(conversation, 429, Map.of());
       case TOO_MANY_REQUESTS_FOR_A_SECOND ->
@@ -298,9 +297,7 @@ public final class SimulatedProvider implements AutoCloseable {
       case UNAVAILABLE_UNTIL -> {
         ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
         throttle(
-            conversation,
-            503,
-            Map.of("Date", date(now), "Retry-After", date(now.plusSeconds(1))));
+            conversation, 503, Map.of("Date", date(now), "Retry-After", date(now.plusSeconds(1))));
       }
       case UNAVAILABLE -> error(conversation, 503, "unavailable", input);
       case SERVER_ERROR -> error(conversation, 500, "server_error", input);

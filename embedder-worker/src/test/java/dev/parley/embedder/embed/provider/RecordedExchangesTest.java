@@ -49,10 +49,14 @@ class RecordedExchangesTest {
         api(
                 Dialect.OPENAI,
                 "/v1",
-                "MODEL", "text-embedding-ada-002",
-                "API_KEY", "sk-key",
-                "ORGANIZATION", "org-1",
-                "PROJECT", "proj-1")
+                "MODEL",
+                "text-embedding-ada-002",
+                "API_KEY",
+                "sk-key",
+                "ORGANIZATION",
+                "org-1",
+                "PROJECT",
+                "proj-1")
             .embed(List.of("The food was delicious and the waiter..."));
 
     JsonNode documented = json("openai-request.json");
@@ -79,12 +83,18 @@ class RecordedExchangesTest {
     api(
             Dialect.OPENAI,
             "/openai/deployments/mine",
-            "MODEL", "text-embedding-3-small",
-            "DIMENSIONS", "3",
-            "ASK_FOR_DIMENSIONS", "true",
-            "API_VERSION", "2024-10-21",
-            "API_KEY", "azure-key",
-            "KEY_HEADER", "api-key")
+            "MODEL",
+            "text-embedding-3-small",
+            "DIMENSIONS",
+            "3",
+            "ASK_FOR_DIMENSIONS",
+            "true",
+            "API_VERSION",
+            "2024-10-21",
+            "API_KEY",
+            "azure-key",
+            "KEY_HEADER",
+            "api-key")
         .embed(List.of("one"));
 
     assertThat(asked.getRequestURI())
@@ -120,8 +130,7 @@ class RecordedExchangesTest {
   void ollamaTellsContextDimensionsAndDigest() throws Exception {
     answers.put("/api/show", "ollama-show.json");
     answers.put("/api/tags", "ollama-tags.json");
-    ModelFacts facts =
-        api(Dialect.OLLAMA, "", "MODEL", "llama3", "DIMENSIONS", "4096").facts();
+    ModelFacts facts = api(Dialect.OLLAMA, "", "MODEL", "llama3", "DIMENSIONS", "4096").facts();
 
     assertThat(facts.contextTokens()).hasValue(8192);
     assertThat(facts.dimensions()).hasValue(4096);
@@ -140,8 +149,7 @@ class RecordedExchangesTest {
     ProviderSettings read = ProviderSettings.read(reader, dialect);
     reader.failOnProblems();
     HttpExchanges http =
-        new HttpExchanges(
-            Duration.ofSeconds(5), Duration.ofSeconds(30), read.endpoint().headers());
+        new HttpExchanges(Duration.ofSeconds(5), Duration.ofSeconds(30), read.endpoint().headers());
     return dialect == Dialect.OLLAMA
         ? new OllamaApi(read.endpoint(), read.model(), http, Time.SYSTEM)
         : new OpenAiApi(read.endpoint(), read.model(), http, Time.SYSTEM);

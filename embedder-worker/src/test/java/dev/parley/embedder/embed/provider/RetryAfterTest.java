@@ -36,8 +36,7 @@ class RetryAfterTest {
 
   @Test
   void aDateIsComparedWithTheAnswersOwn() {
-    assertThat(of("Retry-After", "Fri, 20 Nov 2026 08:00:30 GMT"))
-        .contains(Duration.ofSeconds(30));
+    assertThat(of("Retry-After", "Fri, 20 Nov 2026 08:00:30 GMT")).contains(Duration.ofSeconds(30));
     assertThat(
             of(
                 "Retry-After", "Fri, 20 Nov 2026 09:00:30 GMT",

@@ -30,9 +30,7 @@ class SharedRateLimitsIT {
       for (int call = 1; call <= 5; call++) {
         // A call a second: each further one waits a second more, whoever makes it.
         Duration wait = (call % 2 == 0 ? one : other).take(10);
-        assertThat(wait)
-            .isGreaterThan(Duration.ZERO)
-            .isLessThanOrEqualTo(Duration.ofSeconds(call));
+        assertThat(wait).isGreaterThan(Duration.ZERO).isLessThanOrEqualTo(Duration.ofSeconds(call));
       }
       assertThat(one.take(10)).isGreaterThan(Duration.ZERO);
     }
