@@ -84,9 +84,10 @@ final class HttpConversation implements AutoCloseable {
 
   /** Returns when the client leaves. */
   void hang() throws IOException {
-    while (in.read() >= 0) {
-      continue;
-    }
+    int read;
+    do {
+      read = in.read();
+    } while (read >= 0);
   }
 
   /** Closes with RST instead of FIN. */

@@ -1,94 +1,59 @@
 package dev.parley.embedder.embed.provider;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of much used models, so that their users need not look it up: from the models'
- * cards. Each can be said otherwise in the settings.
+ * What is known of a much used model, so that its users need not look it up: from the models' cards.
+ * All of it can be said otherwise in the settings.
+ *
+ * @param dimensions floats a vector
+ * @param maxTokens the most tokens it reads
+ * @param passagePrefix what it wants before a passage
+ * @param queryPrefix what it wants before a query
+ * @param names as providers call it
  */
-enum KnownModel {
-  TEXT_EMBEDDING_3_SMALL(1536, 8191, "", "", "text-embedding-3-small"),
-  TEXT_EMBEDDING_3_LARGE(3072, 8191, "", "", "text-embedding-3-large"),
-  TEXT_EMBEDDING_ADA_002(1536, 8191, "", "", "text-embedding-ada-002"),
-  NOMIC_EMBED_TEXT(
-      768,
-      2048,
-      "search_document: ",
-      "search_query: ",
-      "nomic-embed-text",
-      "nomic-ai/nomic-embed-text-v1.5"),
-  MXBAI_EMBED_LARGE(
-      1024,
-      512,
-      "",
-      "Represent this sentence for searching relevant passages: ",
-      "mxbai-embed-large",
-      "mixedbread-ai/mxbai-embed-large-v1"),
-  ALL_MINILM(384, 256, "", "", "all-minilm", "sentence-transformers/all-MiniLM-L6-v2"),
-  BGE_M3(1024, 8192, "", "", "bge-m3", "BAAI/bge-m3"),
-  BGE_SMALL_EN(
-      384,
-      512,
-      "",
-      "Represent this sentence for searching relevant passages: ",
-      "BAAI/bge-small-en-v1.5"),
-  BGE_BASE_EN(
-      768,
-      512,
-      "",
-      "Represent this sentence for searching relevant passages: ",
-      "BAAI/bge-base-en-v1.5"),
-  BGE_LARGE_EN(
-      1024,
-      512,
-      "",
-      "Represent this sentence for searching relevant passages: ",
-      "bge-large",
-      "BAAI/bge-large-en-v1.5"),
-  MULTILINGUAL_E5_SMALL(384, 512, "passage: ", "query: ", "intfloat/multilingual-e5-small"),
-  MULTILINGUAL_E5_BASE(768, 512, "passage: ", "query: ", "intfloat/multilingual-e5-base"),
-  MULTILINGUAL_E5_LARGE(1024, 512, "passage: ", "query: ", "intfloat/multilingual-e5-large");
+record KnownModel(
+    int dimensions, int maxTokens, String passagePrefix, String queryPrefix, List<String> names) {
+  private static final String SEARCH =
+      "Represent this sentence for searching relevant passages: ";
 
-  private final int dimensions;
-  private final int maxTokens;
-  private final String passagePrefix;
-  private final String queryPrefix;
-  private final List<String> names;
-
-  /**
-   * @param names as providers call it
-   */
-  KnownModel(
-      int dimensions, int maxTokens, String passagePrefix, String queryPrefix, String... names) {
-    this.dimensions = dimensions;
-    this.maxTokens = maxTokens;
-    this.passagePrefix = passagePrefix;
-    this.queryPrefix = queryPrefix;
-    this.names = List.of(names);
-  }
+  private static final List<KnownModel> ALL =
+      List.of(
+          plain(1536, 8191, "text-embedding-3-small"),
+          plain(3072, 8191, "text-embedding-3-large"),
+          plain(1536, 8191, "text-embedding-ada-002"),
+          new KnownModel(
+              768,
+              2048,
+              "search_document: ",
+              "search_query: ",
+              List.of("nomic-embed-text", "nomic-ai/nomic-embed-text-v1.5")),
+          searching(1024, "mxbai-embed-large", "mixedbread-ai/mxbai-embed-large-v1"),
+          plain(384, 256, "all-minilm", "sentence-transformers/all-MiniLM-L6-v2"),
+          plain(1024, 8192, "bge-m3", "BAAI/bge-m3"),
+          searching(384, "BAAI/bge-small-en-v1.5"),
+          searching(768, "BAAI/bge-base-en-v1.5"),
+          searching(1024, "bge-large", "BAAI/bge-large-en-v1.5"),
+          e5(384, "intfloat/multilingual-e5-small"),
+          e5(768, "intfloat/multilingual-e5-base"),
+          e5(1024, "intfloat/multilingual-e5-large"));
 
   static Optional<KnownModel> named(String name) {
-    return Arrays.stream(values())
+    return ALL.stream()
         .filter(model -> model.names.stream().anyMatch(one -> ModelContract.isSameModel(one, name)))
         .findFirst();
   }
 
-  int dimensions() {
-    return dimensions;
+  private static KnownModel plain(int dimensions, int maxTokens, String... names) {
+    return new KnownModel(dimensions, maxTokens, "", "", List.of(names));
   }
 
-  /** The most tokens it reads. */
-  int maxTokens() {
-    return maxTokens;
+  private static KnownModel searching(int dimensions, String... names) {
+    return new KnownModel(dimensions, 512, "", SEARCH, List.of(names));
   }
 
-  String passagePrefix() {
-    return passagePrefix;
-  }
-
-  String queryPrefix() {
-    return queryPrefix;
+  private static KnownModel e5(int dimensions, String name) {
+    return new KnownModel(dimensions, 512, "passage: ", "query: ", List.of(name));
   }
 }

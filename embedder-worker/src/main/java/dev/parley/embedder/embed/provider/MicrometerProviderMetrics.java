@@ -70,7 +70,7 @@ public final class MicrometerProviderMetrics implements ProviderMetrics {
   public void called(int count, long counted, Duration time) {
     succeeded.record(time);
     texts.increment(count);
-    tokens.increment(counted);
+    tokens.increment((double) counted);
   }
 
   @Override

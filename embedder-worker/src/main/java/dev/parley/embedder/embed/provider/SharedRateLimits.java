@@ -15,6 +15,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,7 +119,7 @@ final class SharedRateLimits implements RateLimits {
     failedAt = time.nanos();
     together = null;
     if (connection != null) {
-      connection.closeAsync();
+      CompletableFuture<Void> unused = connection.closeAsync();
       connection = null;
     }
   }

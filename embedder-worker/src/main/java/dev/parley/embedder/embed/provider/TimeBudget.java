@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record TimeBudget(CallLimits limits, Duration retryPauseMax) {
   /** After any fault heals, the queue is falling again within this time. */
-  static final Duration RECOVERY = Duration.ofSeconds(120);
+  static final Duration RECOVERY = Duration.ofMinutes(2);
 
   /** The longest until a call's failure is passed on: all tries, and the pauses between them. */
   public Duration untilFailure() {
