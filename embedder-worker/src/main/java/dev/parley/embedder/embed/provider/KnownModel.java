@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of a much used model, so that its users need not look it up: from the models' cards.
- * All of it can be said otherwise in the settings.
+ * What is known of a much used model, so that its users need not look it up: from the models'
+ * cards. All of it can be said otherwise in the settings.
  *
  * @param dimensions floats a vector
  * @param maxTokens the most tokens it reads
@@ -15,8 +15,7 @@ import java.util.Optional;
  */
 record KnownModel(
     int dimensions, int maxTokens, String passagePrefix, String queryPrefix, List<String> names) {
-  private static final String SEARCH =
-      "Represent this sentence for searching relevant passages: ";
+  private static final String SEARCH = "Represent this sentence for searching relevant passages: ";
 
   private static final List<KnownModel> ALL =
       List.of(
