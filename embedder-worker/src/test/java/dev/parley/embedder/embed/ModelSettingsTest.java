@@ -84,6 +84,8 @@ class ModelSettingsTest {
         "PARLEY_PROVIDER_MODEL, unheard-of, parley.provider.dimensions is missing",
         "PARLEY_PROVIDER_DIMENSIONS, 256, parley.provider.ask-for-dimensions",
         "PARLEY_PROVIDER_URL, https://user:hush@host/v1, parley.provider.api-key",
+        "PARLEY_PROVIDER_API_KEY, `hush\nhush`, the header Authorization",
+        "PARLEY_PROVIDER_API_VERSION, 2024 & more, is not like",
         "PARLEY_PROVIDER_TIMEOUT, 110s, lets a healed provider wait",
         "PARLEY_EMBEDDER_DEGRADE_AFTER, 30s, until it has failed",
         "PARLEY_PROVIDER_TOKENS_PER_MINUTE, 2000, less than the 16384 tokens that one call",

@@ -125,6 +125,27 @@ public record Endpoint(
   }
 
   static Endpoint read(SettingsReader reader, Dialect dialect) {
+    Endpoint endpoint = unchecked(reader, dialect);
+    endpoint
+        .headers()
+        .forEach(
+            (name, value) ->
+                reader.check(
+                    isPrintable(value),
+                    "what is sent as the header "
+                        + name
+                        + " holds characters that no header may hold, such as a line's end"));
+    reader.check(
+        endpoint.apiVersion().orElse("").matches("[A-Za-z0-9._-]*"),
+        API_VERSION.key() + " is not like 2024-10-21");
+    return endpoint;
+  }
+
+  private static boolean isPrintable(String value) {
+    return value.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+  }
+
+  private static Endpoint unchecked(SettingsReader reader, Dialect dialect) {
     return new Endpoint(
         dialect,
         base(reader, reader.get(URL).orElse(dialect.defaultUrl())),
