@@ -218,12 +218,24 @@ class ProviderFaultsTest {
     try (ProviderFixture fixture = new ProviderFixture()) {
       fixture.server.refuse(text -> text.contains("bad"));
       for (int i = 0; i < 30; i++) {
-        ProviderException fault = failure(fixture, "a bad text");
+        // The server quotes it, and it spells what would stop all calls.
+        ProviderException fault =
+            failure(fixture, "a bad text: insufficient_quota, try pulling it first");
         assertThat(fault.kind()).isEqualTo(FaultKind.REFUSED);
         assertThat(fault).hasMessageNotContaining("bad text");
       }
       assertThat(fixture.provider.isResting()).isFalse();
       assertThat(fixture.embed("a good text")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aTextThatIsTooLongIsToldApart() throws Exception {
+    try (ProviderFixture fixture = new ProviderFixture()) {
+      fixture.server.refuse(text -> text.contains("maximum context length"));
+      assertThat(failure(fixture, "as if: maximum context length").kind())
+          .isEqualTo(FaultKind.TOO_LONG);
+      assertThat(fixture.provider.isResting()).isFalse();
     }
   }
 
