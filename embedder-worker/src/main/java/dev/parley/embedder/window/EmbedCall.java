@@ -135,7 +135,7 @@ public final class EmbedCall {
           parts.addFirst(failed);
         } else if (items.size() > 1) {
           halve(failed, parts);
-        } else if (e.isTemporary() && items.get(0).postponements < MOST_POSTPONEMENTS) {
+        } else if (e.isTemporary() && !isGivenUp(items.get(0))) {
           Item item = items.get(0);
           delivery.postpone(item, backoff.afterFailure(TRIES + item.postponements));
         } else {
@@ -169,6 +169,11 @@ public final class EmbedCall {
   /** It goes alone, and whose fault it is has shown: one try is enough. */
   private static boolean wasPostponed(List<Item> items) {
     return items.get(0).postponements > 0;
+  }
+
+  /** Not while the embedder fails for all: then nothing succeeded since its last failure. */
+  private boolean isGivenUp(Item item) {
+    return item.postponements >= MOST_POSTPONEMENTS && health.succeededBeforeLastFailure();
   }
 
   private static void halve(Part failed, Deque<Part> parts) {

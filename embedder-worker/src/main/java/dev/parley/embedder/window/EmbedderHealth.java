@@ -72,6 +72,11 @@ public final class EmbedderHealth implements HealthCheck {
     failures++;
   }
 
+  /** Whether the last failure was alone: a call had succeeded since the one before it. */
+  synchronized boolean succeededBeforeLastFailure() {
+    return failures <= 1;
+  }
+
   /** Whether the outage has lasted so long that conversations go on without vectors. */
   synchronized boolean isDegraded() {
     return failures > 0

@@ -135,19 +135,44 @@ class EmbedCallTest {
   @Test
   void aTextThatFailsAgainAndAgainWhileOthersSucceedIsGivenUpInTheEnd() throws Exception {
     fixture.embedder.script(batch -> failTemporarily(batch, "b"));
-    succeedMeanwhile(batcher.newOwner());
-    int postponed = 0;
-    EmbeddedSnapshot last = null;
-    while (last == null || last.outcome() == Outcome.POSTPONED) {
-      fixture.offer(owner, "b", 1);
-      fixture.clock.advance(Duration.ofMinutes(1));
-      batcher.embedDue();
-      last = owner.takeResults().get(0);
-      postponed += last.outcome() == Outcome.POSTPONED ? 1 : 0;
-    }
+    Owner other = batcher.newOwner();
+    succeedMeanwhile(other);
+    int postponed = postponements(other, EmbedCall.MOST_POSTPONEMENTS + 5);
 
     assertThat(postponed).isEqualTo(EmbedCall.MOST_POSTPONEMENTS);
     assertThat(fixture.metrics.refused).isOne();
+  }
+
+  @Test
+  void aTextThatWasPostponedIsNotGivenUpForAnOutage() throws Exception {
+    fixture.embedder.script(batch -> failTemporarily(batch, "b"));
+    succeedMeanwhile(batcher.newOwner());
+    int postponed = postponements(null, EmbedCall.MOST_POSTPONEMENTS + 5);
+
+    assertThat(postponed).isEqualTo(EmbedCall.MOST_POSTPONEMENTS + 5);
+    assertThat(fixture.metrics.refused).isZero();
+  }
+
+  /**
+   * How often b is postponed until it is given up, or at most {@code most} times.
+   *
+   * @param other has a batch succeed before each try, or null while nothing does
+   */
+  private int postponements(Owner other, int most) throws Exception {
+    int postponed = 0;
+    while (postponed < most) {
+      if (other != null) {
+        fixture.onPause.run();
+      }
+      fixture.offer(owner, "b", 1);
+      fixture.clock.advance(Duration.ofMinutes(1));
+      batcher.embedDue();
+      if (owner.takeResults().get(0).outcome() != Outcome.POSTPONED) {
+        return postponed;
+      }
+      postponed++;
+    }
+    return postponed;
   }
 
   @Test
