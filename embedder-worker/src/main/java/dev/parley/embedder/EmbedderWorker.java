@@ -60,7 +60,7 @@ public final class EmbedderWorker implements Service {
       BiConsumer<String, Throwable> died) {
     WindowSettings window = settings.window();
     WindowMetrics windowMetrics = new MicrometerWindowMetrics(registry);
-    EmbedderHealth embedderHealth = new EmbedderHealth(System::nanoTime);
+    EmbedderHealth embedderHealth = new EmbedderHealth(System::nanoTime, window.degradeAfter());
     EmbedCall call =
         new EmbedCall(
             embedder,

@@ -23,6 +23,7 @@ class EmbedderSettingsTest {
             "parley.window.batch-age=20ms",
             "parley.window.calls-in-flight=8",
             "parley.window.retry-pause-max=10s",
+            "parley.embedder.degrade-after=",
             "parley.intake.high-mark=1000",
             "parley.intake.low-mark=500",
             "parley.intake.hard-mark=2000",

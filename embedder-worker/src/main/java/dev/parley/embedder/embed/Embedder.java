@@ -20,6 +20,14 @@ public interface Embedder extends AutoCloseable {
    */
   List<float[]> embedPassages(List<String> texts) throws EmbedderException, InterruptedException;
 
+  /**
+   * How many of {@code texts}, from the first, one call takes best: at least one. Whoever has more
+   * makes several calls, and keeps what each gave before the next.
+   */
+  default int textsOfACall(List<String> texts) {
+    return Math.min(texts.size(), 64);
+  }
+
   /** The vector of what someone searches for, to be compared with those of passages. */
   float[] embedQuery(String text) throws EmbedderException, InterruptedException;
 

@@ -1,7 +1,16 @@
 package dev.parley.embedder.embed;
 
+import dev.parley.embedder.cache.CacheSettings;
+import dev.parley.embedder.embed.provider.CallLimits;
+import dev.parley.embedder.embed.provider.DeclaredModel;
+import dev.parley.embedder.embed.provider.Dialect;
+import dev.parley.embedder.embed.provider.ProviderSettings;
+import dev.parley.embedder.embed.provider.TimeBudget;
+import dev.parley.embedder.passage.WordSplitter;
+import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.settings.Setting;
 import dev.parley.runtime.settings.SettingsReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,14 +20,29 @@ import java.util.Optional;
  * @param model which model
  * @param threads texts computed at the same time
  * @param passageTokens the most tokens of a passage
+ * @param provider who runs the model, unless the worker does
  */
-public record ModelSettings(Model model, int threads, int passageTokens) {
+public record ModelSettings(
+    Model model, int threads, int passageTokens, Optional<ProviderSettings> provider) {
   /** The models there are. */
   public enum Model {
     /** all-MiniLM-L6-v2 in this process. */
     ONNX,
     /** Counts words; knows no meaning. */
-    HASHING
+    HASHING,
+    /** What an Ollama server runs. */
+    OLLAMA,
+    /** What a service runs that speaks OpenAI's protocol. */
+    OPENAI;
+
+    /** The protocol of a model that a provider runs. */
+    Optional<Dialect> dialect() {
+      return switch (this) {
+        case ONNX, HASHING -> Optional.empty();
+        case OLLAMA -> Optional.of(Dialect.OLLAMA);
+        case OPENAI -> Optional.of(Dialect.OPENAI);
+      };
+    }
   }
 
   public static final Setting<Model> MODEL =
@@ -26,8 +50,9 @@ public record ModelSettings(Model model, int threads, int passageTokens) {
           "parley.embedder.model",
           Model.class,
           Model.ONNX,
-          "what computes vectors: onnx is all-MiniLM-L6-v2 in the worker itself, hashing only"
-              + " counts words and is for tests and load");
+          "what computes vectors: onnx is all-MiniLM-L6-v2 in the worker itself, ollama and openai"
+              + " are services as parley.provider settings say (openai also for Azure, vLLM, TEI,"
+              + " LM Studio and LiteLLM), hashing only counts words and is for tests and load");
 
   public static final Setting<Optional<Integer>> THREADS =
       Setting.integer(
@@ -35,7 +60,8 @@ public record ModelSettings(Model model, int threads, int passageTokens) {
               null,
               1,
               1024,
-              "texts that onnx computes at the same time; when left out, as many as there are cores")
+              "texts that onnx computes at the same time; when left out, as many as there are"
+                  + " cores")
           .optional();
 
   public static final Setting<Integer> PASSAGE_TOKENS =
@@ -43,20 +69,68 @@ public record ModelSettings(Model model, int threads, int passageTokens) {
           "parley.embedder.passage-tokens",
           128,
           OnnxModel.LEAST_PASSAGE_TOKENS,
-          OnnxModel.MOST_TOKENS,
-          "the most tokens of a passage, counted by the model's tokenizer; a change cuts"
-              + " conversations differently from then on");
+          32_768,
+          "the most tokens of a passage, counted by the model's tokenizer or estimated; onnx and"
+              + " hashing read at most 256; a change cuts conversations differently from then on");
 
   /** Every setting read here. */
   public static List<Setting<?>> all() {
-    return List.of(MODEL, THREADS, PASSAGE_TOKENS);
+    List<Setting<?>> all = new ArrayList<>(List.of(MODEL, THREADS, PASSAGE_TOKENS));
+    all.addAll(ProviderSettings.all());
+    return List.copyOf(all);
   }
 
   /** Reads the settings. */
   public static ModelSettings read(SettingsReader reader) {
-    return new ModelSettings(
-        reader.get(MODEL),
-        reader.get(THREADS).orElse(Runtime.getRuntime().availableProcessors()),
-        reader.get(PASSAGE_TOKENS));
+    Model model = reader.get(MODEL);
+    ModelSettings settings =
+        new ModelSettings(
+            model,
+            reader.get(THREADS).orElse(Runtime.getRuntime().availableProcessors()),
+            reader.get(PASSAGE_TOKENS),
+            model.dialect().map(dialect -> ProviderSettings.read(reader, dialect)));
+    settings
+        .provider()
+        .ifPresentOrElse(
+            provider -> settings.checkProvider(provider, reader),
+            () -> settings.checkMostTokens(OnnxModel.MOST_TOKENS, "it reads no more", reader));
+    return settings;
+  }
+
+  private void checkProvider(ProviderSettings provider, SettingsReader reader) {
+    int read = provider.model().maxTokens();
+    if (provider.model().tokenizer().isPresent()) {
+      checkMostTokens(read, "the model reads no more", reader);
+    } else {
+      checkMostTokens(
+          read / EstimatedTokens.MOST_TOKENS_A_COUNT,
+          "the model reads "
+              + read
+              + ", and an estimated token may be "
+              + EstimatedTokens.MOST_TOKENS_A_COUNT
+              + "; or name its tokenizer in "
+              + DeclaredModel.TOKENIZER.key()
+              + ", or what it reads in "
+              + DeclaredModel.MAX_TOKENS.key(),
+          reader);
+    }
+    int least =
+        new EstimatedTokens(provider.model().identity().passagePrefix()).overhead()
+            + WordSplitter.LIMIT
+            + 1;
+    reader.check(
+        passageTokens >= least,
+        PASSAGE_TOKENS + " is less than the " + least + " that the longest word may need");
+    reader.check(
+        !provider.limits().shared() || reader.get(CacheSettings.REDIS_URI).isPresent(),
+        CallLimits.SHARED.key() + " is true: say in " + CacheSettings.REDIS_URI.key() + " where");
+    new TimeBudget(provider.limits(), reader.get(WindowSettings.RETRY_PAUSE_MAX))
+        .check(reader, reader.get(WindowSettings.DEGRADE_AFTER));
+  }
+
+  private void checkMostTokens(int most, String why, SettingsReader reader) {
+    reader.check(
+        passageTokens <= most,
+        PASSAGE_TOKENS + " of " + passageTokens + " is more than " + most + ": " + why);
   }
 }

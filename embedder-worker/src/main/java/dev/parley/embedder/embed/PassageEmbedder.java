@@ -19,24 +19,27 @@ import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Embeds a batch: cuts its transcripts into passages, asks the cache once for all of them, and has
- * the model compute what the cache has not; a text that stands several times is computed once. Safe
- * for many threads.
+ * the model compute what the cache has not; a text that stands several times is computed once, and
+ * one that the model refuses goes without a vector, alone. Safe for many threads.
  */
 public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PassageEmbedder.class);
+
   /** Erasing a tenant will raise its epoch; until then there is one. */
   private static final int EPOCH = 0;
-
-  /** Texts after which what was computed is kept, so that a fault loses no more than these. */
-  private static final int TEXTS_A_CALL = 64;
 
   private static final float[] NO_VECTOR = {};
 
@@ -68,7 +71,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
    */
   public static PassageEmbedder open(
       ModelSettings model, CacheSettings cache, MeterRegistry registry, Health health) {
-    Embedder embedder = Embedders.open(model);
+    Embedder embedder = Embedders.open(model, cache, registry, health);
     VectorCache vectors =
         VectorCaches.open(cache, embedder.model(), new MicrometerCacheMetrics(registry));
     if (vectors instanceof HealthCheck check) {
@@ -104,25 +107,28 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     Map<CacheKey, float[]> vectors = lookUp(texts);
     int cached = vectors.size();
     long lookedUp = took(Section.LOOK_UP, cut);
-    compute(texts, vectors);
+    Map<CacheKey, String> without = compute(texts, vectors);
     took(Section.COMPUTE, lookedUp);
 
     metrics.embedded(Source.CACHE, cached);
-    metrics.embedded(Source.COMPUTED, texts.size() - cached);
+    metrics.embedded(Source.COMPUTED, vectors.size() - cached);
+    metrics.embedded(Source.REFUSED, without.size());
     int passages = cuts.stream().mapToInt(one -> one.keys().size()).sum();
     metrics.embedded(Source.SHARED, passages - texts.size());
-    return cuts.stream().map(one -> result(one, vectors)).toList();
+    return cuts.stream().map(one -> result(one, vectors, without)).toList();
   }
 
+  /** What the cache has is passed on: only what would have to be computed goes without. */
   @Override
   public ModelResult withoutVectors(Conversation conversation, String reason) {
-    List<EmbeddedPassage> passages = new ArrayList<>();
-    for (PassageRange range : cutter.cut(conversation.transcript())) {
-      passages.add(
-          EmbeddedPassage.embedded(passages.size(), range.start(), range.end(), NO_VECTOR)
-              .withoutVector(reason));
+    Cut cut = cut(conversation);
+    Map<CacheKey, String> texts = new LinkedHashMap<>();
+    Map<CacheKey, String> without = new HashMap<>();
+    for (int i = 0; i < cut.keys().size(); i++) {
+      texts.put(cut.keys().get(i), cut.texts().get(i));
+      without.put(cut.keys().get(i), reason);
     }
-    return new ModelResult(embedder.model(), passages);
+    return result(cut, lookUp(texts), without);
   }
 
   /** Closes the cache and the model. */
@@ -154,29 +160,82 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     return vectors;
   }
 
-  private void compute(Map<CacheKey, String> texts, Map<CacheKey, float[]> vectors)
+  /**
+   * Adds the vectors that are missing. A call that is refused for good is halved until the text
+   * that is to blame stands alone; the others have their vectors.
+   *
+   * @return why texts have none
+   */
+  private Map<CacheKey, String> compute(Map<CacheKey, String> texts, Map<CacheKey, float[]> vectors)
       throws EmbedderException, InterruptedException {
-    List<CacheKey> missing = new ArrayList<>(texts.keySet());
-    missing.removeAll(vectors.keySet());
-    for (int from = 0; from < missing.size(); from += TEXTS_A_CALL) {
-      List<CacheKey> some = missing.subList(from, Math.min(from + TEXTS_A_CALL, missing.size()));
-      List<float[]> computed = embedder.embedPassages(some.stream().map(texts::get).toList());
-      Vectors.check(computed, some.size(), embedder.model());
-      Map<CacheKey, float[]> fresh = new HashMap<>();
-      for (int i = 0; i < some.size(); i++) {
-        fresh.put(some.get(i), computed.get(i));
+    Map<CacheKey, String> without = new HashMap<>();
+    Deque<List<CacheKey>> calls = calls(texts, vectors);
+    while (!calls.isEmpty()) {
+      List<CacheKey> some = calls.remove();
+      try {
+        Map<CacheKey, float[]> fresh = computed(some, texts);
+        cache.put(fresh);
+        vectors.putAll(fresh);
+      } catch (EmbedderException e) {
+        if (e.isTemporary()) {
+          throw e;
+        }
+        if (some.size() == 1) {
+          log.warn("A passage has no vector ({}): {}", e.withoutVector(), e.getMessage());
+          without.put(some.get(0), e.withoutVector());
+        } else {
+          int half = some.size() / 2;
+          calls.addFirst(some.subList(half, some.size()));
+          calls.addFirst(some.subList(0, half));
+        }
       }
-      cache.put(fresh);
-      vectors.putAll(fresh);
     }
+    return without;
   }
 
-  private ModelResult result(Cut cut, Map<CacheKey, float[]> vectors) {
+  private Deque<List<CacheKey>> calls(Map<CacheKey, String> texts, Map<CacheKey, float[]> vectors) {
+    List<CacheKey> missing = new ArrayList<>();
+    List<String> missingTexts = new ArrayList<>();
+    texts.forEach(
+        (key, text) -> {
+          if (!vectors.containsKey(key)) {
+            missing.add(key);
+            missingTexts.add(text);
+          }
+        });
+    Deque<List<CacheKey>> calls = new ArrayDeque<>();
+    int from = 0;
+    while (from < missing.size()) {
+      int to = from + embedder.textsOfACall(missingTexts.subList(from, missing.size()));
+      calls.add(missing.subList(from, to));
+      from = to;
+    }
+    return calls;
+  }
+
+  private Map<CacheKey, float[]> computed(List<CacheKey> keys, Map<CacheKey, String> texts)
+      throws EmbedderException, InterruptedException {
+    List<float[]> vectors = embedder.embedPassages(keys.stream().map(texts::get).toList());
+    Vectors.check(vectors, keys.size(), embedder.model());
+    Map<CacheKey, float[]> computed = new HashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      computed.put(keys.get(i), vectors.get(i));
+    }
+    return computed;
+  }
+
+  private ModelResult result(
+      Cut cut, Map<CacheKey, float[]> vectors, Map<CacheKey, String> without) {
     List<EmbeddedPassage> passages = new ArrayList<>(cut.ranges().size());
     for (int i = 0; i < cut.ranges().size(); i++) {
       PassageRange range = cut.ranges().get(i);
-      float[] vector = Objects.requireNonNull(vectors.get(cut.keys().get(i)));
-      passages.add(EmbeddedPassage.embedded(i, range.start(), range.end(), vector));
+      CacheKey key = cut.keys().get(i);
+      float[] vector = vectors.get(key);
+      passages.add(
+          vector == null
+              ? EmbeddedPassage.embedded(i, range.start(), range.end(), NO_VECTOR)
+                  .withoutVector(Objects.requireNonNull(without.get(key)))
+              : EmbeddedPassage.embedded(i, range.start(), range.end(), vector));
     }
     return new ModelResult(embedder.model(), passages);
   }

@@ -3,8 +3,8 @@ package dev.parley.embedder.embed;
 import java.time.Duration;
 
 /**
- * Where the vectors of passages come from. Passages = computed + cached + shared; only computed
- * ones cost anything.
+ * Where the vectors of passages come from. Passages = computed + cached + shared + refused; only
+ * computed ones cost anything. Alert on refused ones growing: they stand without a vector.
  */
 public interface PassageMetrics {
   /** Counts nothing. */
@@ -24,7 +24,9 @@ public interface PassageMetrics {
     /** The cache. */
     CACHE,
     /** Another passage of the batch with the same text. */
-    SHARED
+    SHARED,
+    /** Nowhere: the model refuses the text. */
+    REFUSED
   }
 
   /** The parts of a batch's work, one after the other. */
@@ -37,7 +39,7 @@ public interface PassageMetrics {
     COMPUTE
   }
 
-  /** Passages of a batch have their vectors. */
+  /** Passages of a batch have their vectors, or will have none. */
   void embedded(Source source, int passages);
 
   /** A batch spent {@code time} in {@code section}. */

@@ -1,4 +1,4 @@
-/** Turns passages into vectors, in this process. */
+/** Turns passages into vectors, in this process or by a provider. */
 @NullMarked
 package dev.parley.embedder.embed;
 

@@ -1,5 +1,7 @@
 package dev.parley.embedder.passage;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * Splits text into the words that a BERT tokenizer reads independently, so that their tokens add
  * up. White space separates words, and within a run of other characters a word ends
@@ -17,7 +19,7 @@ package dev.parley.embedder.passage;
  * Where a word ends is decided by its own characters and the one after it, and by nothing else.
  */
 public final class WordSplitter {
-  /** The most canonically decomposed characters of a word. */
+  /** The greatest length of a word: of canonically decomposed characters, or as it is measured. */
   public static final int LIMIT = 100;
 
   private static final int LONG_AT_PUNCTUATION = 64;
@@ -31,14 +33,23 @@ public final class WordSplitter {
     /**
      * @param start the first character, in UTF-16 units of the text from 0
      * @param end one past the last character
-     * @param size canonically decomposed characters, at most {@link #LIMIT}; a beginning of the
-     *     word never has more
+     * @param size its length as it is measured, at most {@link #LIMIT}; a beginning of the word
+     *     never has more
      */
     void word(int start, int end, int size);
   }
 
-  /** Hands over the words of {@code text} in order. */
+  /** Hands over the words of {@code text} in order, measured in decomposed characters. */
   public static void split(String text, Receiver receiver) {
+    split(text, CharacterClass::decomposedSize, receiver);
+  }
+
+  /**
+   * Hands over the words of {@code text} in order.
+   *
+   * @param measure the length of a code point, from 1 to {@link #LIMIT}
+   */
+  public static void split(String text, IntUnaryOperator measure, Receiver receiver) {
     int start = 0;
     int size = 0;
     int base = 0;
@@ -48,7 +59,7 @@ public final class WordSplitter {
       int c = text.codePointAt(i);
       next = i + Character.charCount(c);
       boolean space = Character.isWhitespace(c);
-      int more = space ? 0 : CharacterClass.decomposedSize(c);
+      int more = space ? 0 : measure.applyAsInt(c);
       boolean extending = joined || CharacterClass.extendsGrapheme(c);
       if (size > 0 && (space || size + more > LIMIT || (!extending && ends(base, c, size)))) {
         receiver.word(start, i, size);

@@ -12,13 +12,14 @@ public interface BatchEmbedder {
    *
    * @throws EmbedderException when the batch has no results; nothing of it is lost but time. A
    *     permanent one means that a conversation of this batch can never be embedded; what would
-   *     fail for every conversation, such as a refused login or a missing model, is temporary
+   *     fail for every conversation, such as a refused login or a missing model, is {@linkplain
+   *     EmbedderException#isWhateverTheTexts whatever the texts}
    */
   List<ModelResult> embed(List<Conversation> batch) throws EmbedderException, InterruptedException;
 
   /**
-   * What is passed on for a conversation that the embedder refuses: its passages, each without a
-   * vector for {@code reason}.
+   * What is passed on for a conversation that the embedder refuses or cannot embed now: its
+   * passages, without a vector for {@code reason} where none is at hand.
    */
   ModelResult withoutVectors(Conversation conversation, String reason);
 }

@@ -21,7 +21,12 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A temporary failure is tried again, with growing pauses, for as long as it lasts. When
  *       others are embedded meanwhile, its batch is halved, and the one that goes on to fail alone
- *       is postponed: it must not keep a call's place from the rest.
+ *       is postponed: it must not keep a call's place from the rest. One that was postponed {@value
+ *       #MOST_POSTPONEMENTS} times is given up: it is refused, however the embedder words it.
+ *   <li>What any batch had met (a refused key, a missing model, a provider that is left alone after
+ *       failures) is waited for, and no conversation is halved, postponed or given up for it.
+ *   <li>When an outage outlasts the patience that is set, conversations are passed on without the
+ *       vectors that would have to be computed, each after one try, until a try succeeds.
  *   <li>A batch that fails for good is halved until the one that is refused stands alone.
  *   <li>What nobody foresaw counts as a refusal only when other batches were embedded meanwhile;
  *       until then it may be the embedder that is broken, and no text is given up for that.
@@ -30,6 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class EmbedCall {
   /** How often the same conversations are tried before the failure may be their own fault. */
   private static final int TRIES = 3;
+
+  /**
+   * How often a conversation is tried anew that fails while others are embedded: some minutes, in
+   * which an embedder that fails nine times of ten is not mistaken for a text that always fails.
+   */
+  static final int MOST_POSTPONEMENTS = 20;
 
   private static final Logger log = LoggerFactory.getLogger(EmbedCall.class);
 
@@ -114,13 +125,17 @@ public final class EmbedCall {
         if (!theirFault) {
           failuresInARow++;
           health.failed(e);
-          theirFault = wasPostponed(items) || (failed.failures >= TRIES && othersSucceed(failed));
+          theirFault =
+              !e.isWhateverTheTexts()
+                  && (wasPostponed(items) || (failed.failures >= TRIES && othersSucceed(failed)));
         }
-        if (!theirFault) {
+        if (e.isTemporary() && health.isDegraded()) {
+          items.forEach(item -> degrade(item, delivery));
+        } else if (!theirFault) {
           parts.addFirst(failed);
         } else if (items.size() > 1) {
           halve(failed, parts);
-        } else if (e.isTemporary()) {
+        } else if (e.isTemporary() && !isGivenUp(items.get(0))) {
           Item item = items.get(0);
           delivery.postpone(item, backoff.afterFailure(TRIES + item.postponements));
         } else {
@@ -156,6 +171,11 @@ public final class EmbedCall {
     return items.get(0).postponements > 0;
   }
 
+  /** Not while the embedder fails for all: then nothing succeeded since its last failure. */
+  private boolean isGivenUp(Item item) {
+    return item.postponements >= MOST_POSTPONEMENTS && health.succeededBeforeLastFailure();
+  }
+
   private static void halve(Part failed, Deque<Part> parts) {
     List<Item> items = failed.items;
     int half = items.size() / 2;
@@ -169,14 +189,18 @@ public final class EmbedCall {
         refused.snapshot.conversation(),
         EmbedderHealth.describe(refusal));
     metrics.refused();
-    delivery.deliver(refused, withoutVectors(refused));
+    delivery.deliver(refused, withoutVectors(refused, EmbeddedPassage.REFUSED_BY_EMBEDDER));
   }
 
-  private byte[] withoutVectors(Item item) {
+  private void degrade(Item item, Delivery delivery) {
+    metrics.degraded();
+    delivery.deliver(item, withoutVectors(item, EmbeddedPassage.DEGRADED));
+  }
+
+  private byte[] withoutVectors(Item item, String reason) {
     Snapshot snapshot = item.snapshot;
     try {
-      ModelResult result =
-          embedder.withoutVectors(snapshot.conversation(), EmbeddedPassage.REFUSED_BY_EMBEDDER);
+      ModelResult result = embedder.withoutVectors(snapshot.conversation(), reason);
       return encoder.encode(item.key, snapshot, List.of(result));
     } catch (RuntimeException | StackOverflowError e) {
       // What cannot even be cut into passages must not stop the rest: the conversation goes alone.

@@ -4,6 +4,7 @@ import dev.parley.embedder.embed.EmbedderException;
 import dev.parley.runtime.health.CheckResult;
 import dev.parley.runtime.health.HealthCheck;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,13 +23,18 @@ public final class EmbedderHealth implements HealthCheck {
   private static final Logger log = LoggerFactory.getLogger(EmbedderHealth.class);
 
   private final LongSupplier nanoClock;
+  private final Optional<Duration> degradeAfter;
   private long failures;
   private long failingSince;
   private @Nullable Long warnedAt;
   private String reason = "";
 
-  public EmbedderHealth(LongSupplier nanoClock) {
+  /**
+   * @param degradeAfter after how long of an outage conversations go on without vectors, if at all
+   */
+  public EmbedderHealth(LongSupplier nanoClock, Optional<Duration> degradeAfter) {
     this.nanoClock = nanoClock;
+    this.degradeAfter = degradeAfter;
   }
 
   @Override
@@ -64,6 +70,18 @@ public final class EmbedderHealth implements HealthCheck {
       log.warn("The embedder failed ({} in a row), and is tried again: {}", failures + 1, reason);
     }
     failures++;
+  }
+
+  /** Whether the last failure was alone: a call had succeeded since the one before it. */
+  synchronized boolean succeededBeforeLastFailure() {
+    return failures <= 1;
+  }
+
+  /** Whether the outage has lasted so long that conversations go on without vectors. */
+  synchronized boolean isDegraded() {
+    return failures > 0
+        && degradeAfter.isPresent()
+        && failingFor().compareTo(degradeAfter.get()) >= 0;
   }
 
   private Duration failingFor() {

@@ -17,6 +17,7 @@ public final class MicrometerWindowMetrics implements WindowMetrics {
   private final Timer succeeded;
   private final Timer failed;
   private final Counter refused;
+  private final Counter degraded;
   private final Counter tooLarge;
 
   public MicrometerWindowMetrics(MeterRegistry registry) {
@@ -45,6 +46,7 @@ public final class MicrometerWindowMetrics implements WindowMetrics {
     succeeded = callTimer(registry, "ok");
     failed = callTimer(registry, "failed");
     refused = withoutVectors(registry, "refused-by-embedder");
+    degraded = withoutVectors(registry, "degraded");
     tooLarge = withoutVectors(registry, "too-large");
   }
 
@@ -70,6 +72,11 @@ public final class MicrometerWindowMetrics implements WindowMetrics {
   @Override
   public void refused() {
     refused.increment();
+  }
+
+  @Override
+  public void degraded() {
+    degraded.increment();
   }
 
   @Override

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What the window does. {@link #waited} counts each conversation that a call takes, so batches
  * times their sizes equal it. Alert on {@link #called} with failures and no successes: the embedder
- * is away or refuses; on {@link #refused} growing: texts end up without vectors.
+ * is away or refuses; on {@link #refused} growing: texts end up without vectors; on {@link
+ * #degraded} growing: so do all that a provider would have to be asked for.
  */
 public interface WindowMetrics {
   /** Counts nothing. */
@@ -22,6 +23,9 @@ public interface WindowMetrics {
 
   /** A conversation is passed on without vectors, for the embedder refuses it. */
   default void refused() {}
+
+  /** A conversation is passed on during an outage, without the vectors that the cache has not. */
+  default void degraded() {}
 
   /** A result is passed on without vectors, for with them it would not fit a record. */
   default void tooLarge() {}

@@ -4,6 +4,7 @@ import dev.parley.runtime.settings.Setting;
 import dev.parley.runtime.settings.SettingsReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * When a batch closes and how many are embedded at a time.
@@ -13,13 +14,15 @@ import java.util.List;
  * @param batchAge how long a conversation waits for others to share its batch
  * @param callsInFlight the most calls to the embedder at a time
  * @param retryPauseMax the longest pause between two tries of a call that fails
+ * @param degradeAfter after how long of an outage conversations go on without vectors, if at all
  */
 public record WindowSettings(
     int batchConversations,
     long batchBytes,
     Duration batchAge,
     int callsInFlight,
-    Duration retryPauseMax) {
+    Duration retryPauseMax,
+    Optional<Duration> degradeAfter) {
   public static final Setting<Integer> BATCH_CONVERSATIONS =
       Setting.integer(
           "parley.window.batch-conversations", 64, 1, 10_000, "the most conversations of a batch");
@@ -56,9 +59,35 @@ public record WindowSettings(
           Duration.ofMinutes(1),
           "the longest pause between two tries of a call to the embedder that fails");
 
+  public static final Setting<Optional<Duration>> DEGRADE_AFTER =
+      Setting.duration(
+              "parley.embedder.degrade-after",
+              null,
+              Duration.ofSeconds(1),
+              Duration.ofDays(7),
+              "after how long of an outage conversations are passed on without vectors, marked"
+                  + " degraded, so that what was said is current; when left out they wait")
+          .optional();
+
+  /** However long an outage lasts, conversations wait. */
+  public WindowSettings(
+      int batchConversations,
+      long batchBytes,
+      Duration batchAge,
+      int callsInFlight,
+      Duration retryPauseMax) {
+    this(batchConversations, batchBytes, batchAge, callsInFlight, retryPauseMax, Optional.empty());
+  }
+
   /** Every setting read here. */
   public static List<Setting<?>> all() {
-    return List.of(BATCH_CONVERSATIONS, BATCH_BYTES, BATCH_AGE, CALLS_IN_FLIGHT, RETRY_PAUSE_MAX);
+    return List.of(
+        BATCH_CONVERSATIONS,
+        BATCH_BYTES,
+        BATCH_AGE,
+        CALLS_IN_FLIGHT,
+        RETRY_PAUSE_MAX,
+        DEGRADE_AFTER);
   }
 
   public static WindowSettings read(SettingsReader reader) {
@@ -67,6 +96,7 @@ public record WindowSettings(
         reader.get(BATCH_BYTES),
         reader.get(BATCH_AGE),
         reader.get(CALLS_IN_FLIGHT),
-        reader.get(RETRY_PAUSE_MAX));
+        reader.get(RETRY_PAUSE_MAX),
+        reader.get(DEGRADE_AFTER));
   }
 }

@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -121,24 +122,56 @@ class PassageEmbedderTest {
   }
 
   @Test
-  void aVectorThatIsNotANumberOrOfOtherLengthIsRefusedAndNotKept() {
+  void aTextWhoseVectorIsNotANumberGoesWithoutOneAndIsNotKept() throws Exception {
     model.spoil =
         vector -> {
           vector[7] = Float.NaN;
           return vector;
         };
-    EmbedderException notANumber =
-        catchThrowableOfType(
-            EmbedderException.class, () -> embedder.embed(List.of(conversation("one"))));
-    assertThat(notANumber).hasMessageContaining("not a number");
-    assertThat(notANumber.isTemporary()).isFalse();
+    ModelResult result = embedder.embed(List.of(conversation("one"))).get(0);
+    assertThat(result.passages())
+        .extracting(EmbeddedPassage::withoutVector)
+        .containsExactly(EmbeddedPassage.REFUSED_BY_EMBEDDER);
+    assertThat(cache.kept).isEmpty();
+    assertThat(metrics.counts).containsEntry(Source.REFUSED, 1);
+  }
 
+  @Test
+  void aVectorOfAnotherLengthIsAFaultThatMayPassAndIsNotKept() {
     model.spoil = vector -> new float[383];
     assertThatThrownBy(() -> embedder.embed(List.of(conversation("one"))))
         .isInstanceOf(EmbedderException.class)
         .hasMessageContaining("383 floats")
         .hasMessageContaining("384");
     assertThat(cache.kept).isEmpty();
+  }
+
+  @Test
+  void aTextThatIsRefusedStandsAloneInTheEndAndTheOthersHaveTheirVectors() throws Exception {
+    model.refused = text -> text.contains("bad");
+    StringBuilder transcript = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      transcript.append(i == 42 ? "a bad turn\n" : "turn number " + i + "\n");
+    }
+    ModelResult result = embedder.embed(List.of(conversation(transcript.toString()))).get(0);
+    assertThat(result.passages()).hasSize(100);
+    for (EmbeddedPassage passage : result.passages()) {
+      assertThat(passage.withoutVector())
+          .isEqualTo(passage.ordinal() == 42 ? EmbeddedPassage.TOO_LONG : null);
+    }
+    assertThat(model.texts).as("none is paid for twice").hasSize(99).doesNotHaveDuplicates();
+    assertThat(metrics.counts).containsEntry(Source.REFUSED, 1).containsEntry(Source.COMPUTED, 99);
+  }
+
+  @Test
+  void whatIsPassedOnWithoutTheModelHasTheVectorsThatAreKept() throws Exception {
+    embedder.embed(List.of(conversation("one two three")));
+    ModelResult result =
+        embedder.withoutVectors(conversation("one two three\nfour"), EmbeddedPassage.DEGRADED);
+    assertThat(result.passages())
+        .extracting(EmbeddedPassage::withoutVector)
+        .containsExactly(null, EmbeddedPassage.DEGRADED);
+    assertThat(model.texts).containsExactly("one two three");
   }
 
   @Test
@@ -160,6 +193,7 @@ class PassageEmbedderTest {
     private final HashingEmbedder hashing = new HashingEmbedder(384);
     final List<String> texts = new ArrayList<>();
     UnaryOperator<float[]> spoil = UnaryOperator.identity();
+    Predicate<String> refused = text -> false;
     int failAfter = Integer.MAX_VALUE;
 
     @Override
@@ -171,6 +205,11 @@ class PassageEmbedderTest {
     public List<float[]> embedPassages(List<String> some) throws EmbedderException {
       if (failAfter-- <= 0) {
         throw EmbedderException.temporary("out of order");
+      }
+      for (String text : some) {
+        if (refused.test(text)) {
+          throw EmbedderException.tooLong("a text is refused", null);
+        }
       }
       texts.addAll(some);
       return hashing.embedPassages(some).stream().map(spoil).toList();

@@ -160,7 +160,7 @@ class ReviveIT {
             embedder.script(batch -> Thread.sleep(5)),
             new ResultEncoder(1 << 20, WindowMetrics.NONE),
             new Backoff(Duration.ofMillis(10), Duration.ofMillis(100), () -> 1),
-            new EmbedderHealth(System::nanoTime),
+            new EmbedderHealth(System::nanoTime, Optional.empty()),
             WindowMetrics.NONE,
             System::nanoTime,
             time -> Thread.sleep(time.toMillis()));

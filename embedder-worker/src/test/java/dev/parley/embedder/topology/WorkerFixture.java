@@ -11,6 +11,7 @@ import dev.parley.embedder.window.WindowMetrics;
 import dev.parley.embedder.window.WindowSettings;
 import dev.parley.wire.Topics;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a worker's tasks share, with the clock and the embedder in the test's hands. */
 final class WorkerFixture {
@@ -31,7 +32,7 @@ final class WorkerFixture {
             embedder,
             new ResultEncoder(TOPICS.embeddings().maxRecordBytes(), WindowMetrics.NONE),
             new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 1),
-            new EmbedderHealth(clock),
+            new EmbedderHealth(clock, Optional.empty()),
             WindowMetrics.NONE,
             clock,
             time -> onPause.run());

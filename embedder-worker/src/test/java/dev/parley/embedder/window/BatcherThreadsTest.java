@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +36,7 @@ class BatcherThreadsTest {
               embedder,
               new ResultEncoder(1 << 20, WindowMetrics.NONE),
               new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 1),
-              new EmbedderHealth(System::nanoTime),
+              new EmbedderHealth(System::nanoTime, Optional.empty()),
               WindowMetrics.NONE,
               System::nanoTime,
               time -> Thread.sleep(time.toMillis())),

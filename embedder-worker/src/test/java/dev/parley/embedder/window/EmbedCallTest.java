@@ -15,7 +15,9 @@ import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelResult;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +115,110 @@ class EmbedCallTest {
     batcher.embedDue();
 
     assertThat(transcripts(owner.takeResults())).containsExactly("b at 2");
+  }
+
+  @Test
+  void whatAnyTextHadMetIsWaitedForWhateverElseSucceeds() throws Exception {
+    fixture.embedder.script(
+        batch -> {
+          if (holds(batch, "b") && failures.incrementAndGet() <= 10) {
+            throw EmbedderException.unavailable("the key is refused", new IOException());
+          }
+        });
+    succeedMeanwhile(batcher.newOwner());
+    offerAndEmbed("a", "b", "c");
+
+    assertThat(transcripts(owner.takeResults())).containsExactly("a at 1", "b at 2", "c at 3");
+    assertThat(fixture.metrics.refused).isZero();
+  }
+
+  @Test
+  void aTextThatFailsAgainAndAgainWhileOthersSucceedIsGivenUpInTheEnd() throws Exception {
+    fixture.embedder.script(batch -> failTemporarily(batch, "b"));
+    Owner other = batcher.newOwner();
+    succeedMeanwhile(other);
+    int postponed = postponements(other, EmbedCall.MOST_POSTPONEMENTS + 5);
+
+    assertThat(postponed).isEqualTo(EmbedCall.MOST_POSTPONEMENTS);
+    assertThat(fixture.metrics.refused).isOne();
+  }
+
+  @Test
+  void aTextThatWasPostponedIsNotGivenUpForAnOutage() throws Exception {
+    fixture.embedder.script(batch -> failTemporarily(batch, "b"));
+    succeedMeanwhile(batcher.newOwner());
+    int postponed = postponements(null, EmbedCall.MOST_POSTPONEMENTS + 5);
+
+    assertThat(postponed).isEqualTo(EmbedCall.MOST_POSTPONEMENTS + 5);
+    assertThat(fixture.metrics.refused).isZero();
+  }
+
+  /**
+   * How often b is postponed until it is given up, or at most {@code most} times.
+   *
+   * @param other has a batch succeed before each try, or null while nothing does
+   */
+  private int postponements(Owner other, int most) throws Exception {
+    int postponed = 0;
+    while (postponed < most) {
+      if (other != null) {
+        fixture.onPause.run();
+      }
+      fixture.offer(owner, "b", 1);
+      fixture.clock.advance(Duration.ofMinutes(1));
+      batcher.embedDue();
+      if (owner.takeResults().get(0).outcome() != Outcome.POSTPONED) {
+        return postponed;
+      }
+      postponed++;
+    }
+    return postponed;
+  }
+
+  @Test
+  void anOutageThatOutlastsThePatienceLetsConversationsGoOnWithoutVectors() throws Exception {
+    WindowFixture impatient =
+        new WindowFixture(
+            new WindowSettings(
+                3, 1000, AGE, 2, Duration.ofSeconds(1), Optional.of(Duration.ofSeconds(30))));
+    impatient.embedder.script(
+        batch -> {
+          failures.incrementAndGet();
+          throw EmbedderException.unavailable("away", new IOException());
+        });
+    Owner theirs = impatient.batcher.newOwner();
+    impatient.offer(theirs, "a", 1);
+    impatient.clock.advance(AGE);
+    impatient.batcher.embedDue();
+
+    assertThat(without(theirs)).containsExactly(EmbeddedPassage.DEGRADED);
+    assertThat(impatient.pauses.stream().mapToLong(Duration::toMillis).sum())
+        .isBetween(30_000L, 31_000L);
+
+    failures.set(0);
+    impatient.offer(theirs, "b", 2);
+    impatient.clock.advance(AGE);
+    impatient.batcher.embedDue();
+    assertThat(without(theirs)).containsExactly(EmbeddedPassage.DEGRADED);
+    assertThat(failures).as("each is tried once").hasValue(1);
+    assertThat(impatient.metrics.degraded).isEqualTo(2);
+
+    impatient.embedder.script(batch -> {});
+    impatient.offer(theirs, "c", 3);
+    impatient.clock.advance(AGE);
+    impatient.batcher.embedDue();
+    assertThat(without(theirs)).as("healed").containsOnlyNulls();
+  }
+
+  private static List<String> without(Owner owner) throws Exception {
+    List<String> reasons = new ArrayList<>();
+    for (EmbeddedSnapshot result : owner.takeResults()) {
+      owner.forget(result.key());
+      decode(result).results().stream()
+          .flatMap(one -> one.passages().stream())
+          .forEach(passage -> reasons.add(passage.withoutVector()));
+    }
+    return reasons;
   }
 
   @Test

@@ -17,7 +17,7 @@ final class WindowFixture {
   final ManualClock clock = new ManualClock();
   final ScriptedEmbedder embedder = new ScriptedEmbedder();
   final List<Duration> pauses = new ArrayList<>();
-  final EmbedderHealth health = new EmbedderHealth(clock);
+  final EmbedderHealth health;
   final CountingMetrics metrics = new CountingMetrics();
   final Batcher batcher;
   OnPause onPause = () -> {};
@@ -32,6 +32,7 @@ final class WindowFixture {
   }
 
   WindowFixture(WindowSettings settings) {
+    health = new EmbedderHealth(clock, settings.degradeAfter());
     EmbedCall call =
         new EmbedCall(
             embedder,
@@ -72,6 +73,7 @@ final class WindowFixture {
     int failedCalls;
     int succeededCalls;
     int refused;
+    int degraded;
     int tooLarge;
 
     @Override
@@ -96,6 +98,11 @@ final class WindowFixture {
     @Override
     public void refused() {
       refused++;
+    }
+
+    @Override
+    public void degraded() {
+      degraded++;
     }
 
     @Override

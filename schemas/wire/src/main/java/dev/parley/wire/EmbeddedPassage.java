@@ -17,7 +17,13 @@ public record EmbeddedPassage(
   /** The result would not fit a record of the embeddings topic with its vectors. */
   public static final String TOO_LARGE = "too-large";
 
-  /** The embedder failed on this conversation each time, and on this one alone. */
+  /** The model reads no text that long: only shorter passages would have vectors. */
+  public static final String TOO_LONG = "too-long";
+
+  /** The embedder was away for longer than people wanted to wait: to be embedded later. */
+  public static final String DEGRADED = "degraded";
+
+  /** The embedder failed on this conversation or passage each time, and on this one alone. */
   public static final String REFUSED_BY_EMBEDDER = "refused-by-embedder";
 
   public EmbeddedPassage {

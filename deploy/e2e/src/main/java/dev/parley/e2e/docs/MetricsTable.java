@@ -7,6 +7,12 @@ import dev.parley.embedder.EmbedderWorker;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.embedder.embed.provider.Dialect;
+import dev.parley.embedder.embed.provider.MicrometerProviderMetrics;
+import dev.parley.embedder.embed.provider.ProviderMetrics;
+import dev.parley.embedder.embed.provider.ProviderSettings;
+import dev.parley.embedder.embed.provider.Providers;
+import dev.parley.embedder.embed.provider.Time;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.SettingsReader;
@@ -16,6 +22,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -73,6 +80,7 @@ final class MetricsTable {
     PassageEmbedder passages =
         PassageEmbedder.open(
             ModelSettings.read(reader), CacheSettings.read(reader), registry, health);
+    registerProvider(registry);
     Objects.requireNonNull(
         EmbedderWorker.create(
             EmbedderSettings.read(reader),
@@ -81,5 +89,19 @@ final class MetricsTable {
             registry,
             health,
             (part, cause) -> {}));
+  }
+
+  /** A worker that embeds by itself has none of these. */
+  private static void registerProvider(MeterRegistry registry) {
+    SettingsReader reader = SettingsReader.of(Map.of("PARLEY_PROVIDER_MODEL", "nomic-embed-text"));
+    ProviderMetrics metrics = new MicrometerProviderMetrics(registry);
+    MicrometerProviderMetrics.register(
+        registry,
+        Providers.open(
+            ProviderSettings.read(reader, Dialect.OLLAMA),
+            128,
+            Optional.empty(),
+            metrics,
+            Time.SYSTEM));
   }
 }

@@ -1,0 +1,58 @@
+package dev.parley.embedder.embed.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.stack.StackExtension;
+import dev.parley.stack.TestStack;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(StackExtension.class)
+class SharedRateLimitsIT {
+  private static final CallLimits LIMITS =
+      new CallLimits(
+          64, 1024, Duration.ofSeconds(1), 1, Optional.of(60), Optional.of(60_000), true);
+
+  private final RedisURI redis;
+
+  SharedRateLimitsIT(TestStack stack) {
+    redis = RedisURI.create(stack.redisUri());
+  }
+
+  @Test
+  void twoWorkersTogetherMayDoWhatOneMay() {
+    try (SharedRateLimits one = new SharedRateLimits(redis, LIMITS, "a", Time.SYSTEM);
+        SharedRateLimits other = new SharedRateLimits(redis, LIMITS, "a", Time.SYSTEM)) {
+      assertThat(one.take(10)).isEqualTo(Duration.ZERO);
+      for (int call = 1; call <= 5; call++) {
+        // A call a second: each further one waits a second more, whoever makes it.
+        Duration wait = (call % 2 == 0 ? one : other).take(10);
+        assertThat(wait).isGreaterThan(Duration.ZERO).isLessThanOrEqualTo(Duration.ofSeconds(call));
+      }
+      assertThat(one.take(10)).isGreaterThan(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void otherAccountsHaveLimitsOfTheirOwn() {
+    try (SharedRateLimits one = new SharedRateLimits(redis, LIMITS, "b", Time.SYSTEM);
+        SharedRateLimits other = new SharedRateLimits(redis, LIMITS, "c", Time.SYSTEM)) {
+      assertThat(one.take(10)).isEqualTo(Duration.ZERO);
+      assertThat(other.take(10)).isEqualTo(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void withoutRedisAWorkerKeepsToTheLimitsAlone() {
+    RedisURI nowhere = RedisURI.create("redis://127.0.0.1:1");
+    ManualTime time = new ManualTime();
+    try (SharedRateLimits alone = new SharedRateLimits(nowhere, LIMITS, "a", time)) {
+      assertThat(alone.take(10)).isEqualTo(Duration.ZERO);
+      assertThat(alone.take(10)).isEqualTo(Duration.ofSeconds(1));
+      alone.settle(10, 5);
+    }
+  }
+}
