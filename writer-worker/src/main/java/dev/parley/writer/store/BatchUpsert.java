@@ -38,16 +38,43 @@ final class BatchUpsert {
   }
 
   /**
+   * Sends all of them, and the guard decides: one trip for what is mostly new.
+   *
    * @param rows one a conversation
    * @return one outcome a row, in the same order
    */
   List<Outcome> apply(List<EmbeddedConversation> rows) throws SQLException {
+    @Nullable Outcome[] outcomes = upsert(rows);
+    List<EmbeddedConversation> lost = without(rows, Arrays.asList(outcomes));
+    Iterator<@Nullable Outcome> why = standings(lost).iterator();
+    return Arrays.stream(outcomes)
+        // What was in the way and is gone again was deleted by hand just now.
+        .map(
+            outcome ->
+                outcome == null ? Objects.requireNonNullElse(why.next(), Outcome.STALE) : outcome)
+        .toList();
+  }
+
+  /**
+   * Asks by keys and positions first, and sends those that nothing stands in the way of: a replay
+   * then sends no text at all. What stands only ever becomes newer, so the answer holds.
+   */
+  List<Outcome> applyAskingFirst(List<EmbeddedConversation> rows) throws SQLException {
+    List<@Nullable Outcome> standings = standings(rows);
+    List<EmbeddedConversation> open = without(rows, standings);
+    Iterator<Outcome> applied = (open.isEmpty() ? List.<Outcome>of() : apply(open)).iterator();
+    return standings.stream()
+        .map(standing -> standing == null ? applied.next() : standing)
+        .toList();
+  }
+
+  private @Nullable Outcome[] upsert(List<EmbeddedConversation> rows) throws SQLException {
     ConversationUpsert conversations = new ConversationUpsert(connection, modelIds);
     @Nullable Outcome[] outcomes =
         statements.call(
             Statement.UPSERT_CONVERSATIONS, rows.size(), () -> conversations.apply(rows));
     replacePassages(rows, outcomes, conversations.segment());
-    return explainLost(rows, outcomes);
+    return outcomes;
   }
 
   private void replacePassages(
@@ -93,22 +120,22 @@ final class BatchUpsert {
         .collect(Collectors.toSet());
   }
 
-  private List<Outcome> explainLost(List<EmbeddedConversation> rows, @Nullable Outcome[] outcomes)
-      throws SQLException {
-    List<EmbeddedConversation> lost = new ArrayList<>();
-    for (int i = 0; i < outcomes.length; i++) {
-      if (outcomes[i] == null) {
-        lost.add(rows.get(i));
+  private List<@Nullable Outcome> standings(List<EmbeddedConversation> rows) throws SQLException {
+    return rows.isEmpty()
+        ? List.of()
+        : statements.call(
+            Statement.READ_STANDINGS, rows.size(), () -> Standings.of(connection, modelIds, rows));
+  }
+
+  /** The rows that have no outcome yet. */
+  private static List<EmbeddedConversation> without(
+      List<EmbeddedConversation> rows, List<@Nullable Outcome> outcomes) {
+    List<EmbeddedConversation> without = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (outcomes.get(i) == null) {
+        without.add(rows.get(i));
       }
     }
-    List<Outcome> reasons =
-        lost.isEmpty()
-            ? List.of()
-            : statements.call(
-                Statement.EXPLAIN_LOST_ROWS,
-                lost.size(),
-                () -> LostRows.outcomes(connection, lost));
-    Iterator<Outcome> why = reasons.iterator();
-    return Arrays.stream(outcomes).map(outcome -> outcome == null ? why.next() : outcome).toList();
+    return without;
   }
 }

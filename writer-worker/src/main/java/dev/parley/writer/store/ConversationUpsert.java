@@ -140,7 +140,7 @@ final class ConversationUpsert {
         .integers(row -> row.position().generation())
         .integers(row -> row.position().partition())
         .longs(row -> row.position().offset())
-        .text(this::models)
+        .text(row -> ModelArray.literal(row, modelIds))
         .text(row -> row.conversation().userId())
         .text(row -> row.conversation().platform())
         .text(row -> row.conversation().occurredAt().toString())
@@ -163,19 +163,5 @@ final class ConversationUpsert {
       rows = statement.getMoreResults();
     } while (!rows);
     return statement.getResultSet();
-  }
-
-  /** As an array's literal: an array of arrays of different lengths cannot be sent. */
-  private String models(EmbeddedConversation row) {
-    int[] ids =
-        row.results().stream()
-            .mapToInt(result -> Objects.requireNonNull(modelIds.get(result.model())))
-            .sorted()
-            .toArray();
-    StringBuilder literal = new StringBuilder("{");
-    for (int id : ids) {
-      literal.append(literal.length() == 1 ? "" : ",").append(id);
-    }
-    return literal.append('}').toString();
   }
 }

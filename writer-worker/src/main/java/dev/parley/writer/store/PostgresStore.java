@@ -16,6 +16,12 @@ public final class PostgresStore {
   private final ModelRegistry models;
 
   /**
+   * Whether most of the batch before was there already: then the next is asked about before it is
+   * sent. A wrong guess costs a trip or some bytes, and changes nothing.
+   */
+  private volatile boolean replaying;
+
+  /**
    * @param onNewModel called after a model was registered
    */
   public PostgresStore(Database database, Runnable onNewModel) {
@@ -36,9 +42,11 @@ public final class PostgresStore {
     try (Connection connection = database.pool().getConnection()) {
       try {
         SlowStatements statements = database.slowStatements();
+        BatchUpsert upsert = new BatchUpsert(connection, modelIds, statements);
         List<Outcome> outcomes =
-            new BatchUpsert(connection, modelIds, statements).apply(newest.rows());
+            replaying ? upsert.applyAskingFirst(newest.rows()) : upsert.apply(newest.rows());
         statements.run(Statement.COMMIT, outcomes.size(), connection::commit);
+        replaying = outcomes.stream().filter(Outcome::written).count() * 2 < outcomes.size();
         return newest.ofRecords(outcomes);
       } catch (SQLException e) {
         if (SqlFailure.spoilsConnection(e)) {

@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** What a batch asks of the database, by the names that operators see. */
 public enum Statement {
+  READ_STANDINGS,
   UPSERT_CONVERSATIONS,
   READ_PASSAGES,
   DELETE_PASSAGES,
   COPY_PASSAGES,
-  EXPLAIN_LOST_ROWS,
   COMMIT;
 
   /** As it stands in metrics and logs. */

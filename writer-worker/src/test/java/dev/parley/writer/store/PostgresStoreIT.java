@@ -64,6 +64,25 @@ class PostgresStoreIT {
   }
 
   @Test
+  void whatIsNewInTheMiddleOfAReplayIsWritten() throws SQLException {
+    EmbeddedConversation[] batch = {
+      snapshots.at(3, "a", MODEL), snapshots.at(4, "b", MODEL), snapshots.at(7, "c", MODEL)
+    };
+    fixture.write(batch);
+    fixture.write(batch); // From here on it is a replay.
+
+    assertThat(
+            fixture.write(
+                snapshots.at(2, "a", MODEL),
+                snapshots.at(9, "b", MODEL),
+                snapshots.at(7, "c", OTHER_MODEL),
+                snapshots.at(8, "d", MODEL)))
+        .containsExactly(Outcome.STALE, Outcome.REPLACED, Outcome.MODEL_ADDED, Outcome.INSERTED);
+    assertThat(fixture.write(batch))
+        .containsExactly(Outcome.UNCHANGED, Outcome.STALE, Outcome.UNCHANGED);
+  }
+
+  @Test
   void olderSnapshotNeverOverwritesNewer() throws SQLException {
     fixture.write(snapshots.at(7, "a", MODEL));
     List<String> before = fixture.versions(tenant);
