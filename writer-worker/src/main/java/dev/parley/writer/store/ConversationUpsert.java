@@ -25,24 +25,25 @@ import org.jspecify.annotations.Nullable;
  * and asks again about the row as it then stands. Rows are locked in the order of their keys, so
  * that two writers cannot wait for each other.
  *
- * <p>Once the table is known to be large the INSERT is planned once a connection, for a plan a
- * batch costs as much as a third of a batch of 100. OFFSET 0 and the setting make it one that does
- * not go by sizes: each row asks indexes for its key. On tables without statistics all indexes look
- * alike, and what follows in the transaction joins: both are planned by the batch.
+ * <p>Once the table is known to hold rows, statements are planned once a connection: a plan a batch
+ * costs as much as a third of a batch of 100. OFFSET 0 and the settings make them plans that do not
+ * go by sizes: each row asks an index for its key. On tables without statistics all indexes look
+ * alike, so there each batch is planned by itself.
  *
  * <p>A writer that stands still within its transaction, stopped or cut off, would keep its rows
  * locked for whoever took its partitions over: the server ends it.
  */
 final class ConversationUpsert {
   /** As the statistics count them: from here on no plan takes another index for the primary key. */
-  private static final int SETTLED_ROWS = 10_000;
+  private static final int SETTLED_ROWS = 1_000;
 
   private static final String SQL =
       """
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-      SET LOCAL idle_in_transaction_session_timeout = '10s';
-      SET LOCAL enable_seqscan = off;
       SELECT pg_advisory_xact_lock_shared(%d), (SELECT max(number) FROM segment),
+        set_config('idle_in_transaction_session_timeout', '10s', true),
+        set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true),
         set_config('plan_cache_mode', CASE WHEN reltuples >= %d THEN 'force_generic_plan'
           ELSE 'force_custom_plan' END, true)
       FROM pg_class WHERE oid = 'conversation'::regclass;
@@ -62,13 +63,14 @@ final class ConversationUpsert {
               OR (c.generation, c.log_offset) = (i.generation, i.log_offset)
                 AND c.models @> i.models::integer[])
           OFFSET 0)
-        AND NOT EXISTS (SELECT FROM erased e
-          WHERE e.tenant = i.tenant AND e.scope = 'tenant' AND e.id = '' OFFSET 0)
-        AND NOT EXISTS (SELECT FROM erased e
-          WHERE e.tenant = i.tenant AND e.scope = 'user' AND e.id = i.user_id OFFSET 0)
-        AND NOT EXISTS (SELECT FROM erased e
-          WHERE e.tenant = i.tenant AND e.scope = 'conversation' AND e.id = i.conversation_id
-          OFFSET 0)
+        AND (NOT EXISTS (SELECT FROM erased)
+          OR NOT EXISTS (SELECT FROM erased e
+              WHERE e.tenant = i.tenant AND e.scope = 'tenant' AND e.id = '' OFFSET 0)
+            AND NOT EXISTS (SELECT FROM erased e
+              WHERE e.tenant = i.tenant AND e.scope = 'user' AND e.id = i.user_id OFFSET 0)
+            AND NOT EXISTS (SELECT FROM erased e
+              WHERE e.tenant = i.tenant AND e.scope = 'conversation' AND e.id = i.conversation_id
+              OFFSET 0))
       ORDER BY i.tenant COLLATE "C", i.conversation_id COLLATE "C"
       ON CONFLICT (tenant, conversation_id) DO UPDATE SET
         generation = excluded.generation,
@@ -88,8 +90,7 @@ final class ConversationUpsert {
       WHERE (stands.generation, stands.log_offset) < (excluded.generation, excluded.log_offset)
         OR (stands.generation, stands.log_offset) = (excluded.generation, excluded.log_offset)
           AND NOT stands.models @> excluded.models
-      RETURNING tenant, conversation_id, cardinality(models), xmax = 0;
-      SET LOCAL plan_cache_mode = force_custom_plan
+      RETURNING tenant, conversation_id, cardinality(models), xmax = 0
       """
           .formatted(AdvisoryLock.ERASE.key(), SETTLED_ROWS);
 

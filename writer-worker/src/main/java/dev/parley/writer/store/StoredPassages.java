@@ -15,7 +15,9 @@ final class StoredPassages {
       SELECT p.tenant, p.conversation_id, p.model_id, p.ordinal, p.range_start, p.range_end,
         p.text_hash, p.without_vector
       FROM unnest(?::text[], ?::text[]) AS k (tenant, conversation_id)
-      JOIN passage p ON p.tenant = k.tenant AND p.conversation_id = k.conversation_id
+      CROSS JOIN LATERAL (
+        SELECT * FROM passage p
+        WHERE p.tenant = k.tenant AND p.conversation_id = k.conversation_id OFFSET 0) p
       """;
 
   private static final String DELETE =

@@ -1,16 +1,24 @@
 package dev.parley.bench.writer;
 
+import dev.parley.bench.data.ConversationSource;
 import dev.parley.bench.round.Comparison;
 import dev.parley.bench.round.Measured;
 import dev.parley.bench.round.Trial;
 import dev.parley.stack.PostgresAddress;
+import dev.parley.wire.EmbeddedConversation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 /** All contenders and kinds of writes at each batch size. */
 final class BatchSizes implements Part {
+  /** What stands in all tables before each run: empty ones are so but once. */
+  private static final int OTHERS = 2_000;
+
+  private static final long OTHERS_FROM = 1_000_000_000;
+
   private final Plan plan;
   private final PostgresAddress server;
   private final boolean pgvector;
@@ -36,8 +44,8 @@ final class BatchSizes implements Part {
 
   @Override
   public String explanation() {
-    return "Conversations a second over one connection, %,d a run. Raw COPY writes the same rows to the same tables, a commit a batch; its first writes are the limit that all else is compared with. Row by row has %,d conversations a run."
-        .formatted(plan.rows(), plan.fewerRows());
+    return "Conversations a second over one connection, %,d a run. Raw COPY writes the same rows to the same tables, a commit a batch; its first writes are the limit that all else is compared with. Row by row has %,d conversations a run. Before each run the tables hold %,d other conversations and were analysed."
+        .formatted(plan.rows(), plan.fewerRows(), OTHERS);
   }
 
   @Override
@@ -48,13 +56,16 @@ final class BatchSizes implements Part {
     }
     List<Measured> measured = new ArrayList<>();
     Map<Writes, Workload> workloads = plan.workloads();
+    ConversationSource source = plan.source();
+    List<EmbeddedConversation> others =
+        LongStream.range(OTHERS_FROM, OTHERS_FROM + OTHERS).mapToObj(source::first).toList();
     try (BenchDatabase database = new BenchDatabase(server);
         Paths paths = new Paths(database, contenders)) {
       for (int batch : plan.batches()) {
         List<Trial> trials = new ArrayList<>();
         for (Contender contender : contenders) {
           for (Writes writes : writesOf(contender)) {
-            Workload all = Objects.requireNonNull(workloads.get(writes));
+            Workload all = Objects.requireNonNull(workloads.get(writes)).beside(others);
             Workload some = contender == Contender.ROW_BY_ROW ? all.first(plan.fewerRows()) : all;
             trials.add(
                 new Trial(

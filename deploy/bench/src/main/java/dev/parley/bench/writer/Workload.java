@@ -22,11 +22,16 @@ record Workload(List<EmbeddedConversation> standing, List<EmbeddedConversation> 
     return LongStream.range(0, count).mapToObj(snapshot).toList();
   }
 
-  /** The same of fewer conversations. */
+  /** The same where others stand beside. */
+  Workload beside(List<EmbeddedConversation> others) {
+    List<EmbeddedConversation> all = new ArrayList<>(standing);
+    all.addAll(others);
+    return new Workload(all, written);
+  }
+
+  /** The same with fewer that are written. */
   Workload first(int count) {
-    return new Workload(
-        standing.subList(0, Math.min(count, standing.size())),
-        written.subList(0, Math.min(count, written.size())));
+    return new Workload(standing, written.subList(0, Math.min(count, written.size())));
   }
 
   /** {@code rows} in parts of {@code size}, the last perhaps smaller. */
