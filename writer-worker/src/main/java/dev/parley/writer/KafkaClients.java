@@ -56,7 +56,8 @@ final class KafkaClients {
     // Twice, for these count a record before it is compressed, and the topic after.
     String bytes = Integer.toString(2 * settings.topics().deadLetters().maxRecordBytes());
     Map<String, Object> config = new HashMap<>();
-    config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+    // Another than the consumer's: their meters are told apart by it.
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, clientId + "-dead-letters");
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
