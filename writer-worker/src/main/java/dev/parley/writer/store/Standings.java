@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says of rows what stands in their way, going by keys, positions and models alone. */
+/**
+ * Says of rows what stands in their way, going by keys, positions and models alone. It may be what
+ * a transaction begins with, and so says how the transaction is isolated.
+ */
 final class Standings {
   private static final String SQL =
       """
+      SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
       SELECT
         EXISTS (SELECT FROM erased e WHERE e.tenant = i.tenant AND e.scope = 'tenant' AND e.id = '')
           OR EXISTS (SELECT FROM erased e
@@ -46,7 +50,9 @@ final class Standings {
           .integers(row -> row.position().generation())
           .longs(row -> row.position().offset())
           .text(row -> ModelArray.literal(row, modelIds));
-      try (ResultSet row = statement.executeQuery()) {
+      statement.execute();
+      statement.getMoreResults(); // Past the setting.
+      try (ResultSet row = statement.getResultSet()) {
         while (row.next()) {
           outcomes.add(outcome(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)));
         }

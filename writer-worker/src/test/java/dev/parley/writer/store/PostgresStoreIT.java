@@ -359,6 +359,19 @@ class PostgresStoreIT {
         .matches("read committed, force_(custom|generic)_plan");
   }
 
+  @Test
+  void isolationOfTheServerDoesNotMatterInTheMiddleOfAReplayEither() throws SQLException {
+    try (StoreFixture strict =
+        new StoreFixture(
+            fixture.sql.with("options=-c%20default_transaction_isolation=serializable"))) {
+      strict.write(snapshots.at(1, "a", MODEL));
+      strict.write(snapshots.at(1, "a", MODEL)); // From here on it is a replay.
+
+      assertThat(strict.write(snapshots.at(1, "a", MODEL), snapshots.at(2, "b", MODEL)))
+          .containsExactly(Outcome.UNCHANGED, Outcome.INSERTED);
+    }
+  }
+
   private List<String> passageVersions() throws SQLException {
     return fixture.versions(tenant).stream().filter(row -> row.startsWith("p|")).toList();
   }
