@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * and asks again about the row as it then stands. Rows are locked in the order of their keys, so
  * that two writers cannot wait for each other.
  *
- * <p>Once the table is known to hold rows, statements are planned once a connection: a plan a batch
- * costs as much as a third of a batch of 100. OFFSET 0 and the settings make them plans that do not
- * go by sizes: each row asks an index for its key. On tables without statistics all indexes look
+ * <p>Once the table is known to hold rows, statements are planned once a connection: the plan is
+ * what a small batch would cost most for. OFFSET 0 and the settings make them plans that do not go
+ * by sizes: each row asks an index for its key. On tables without statistics all indexes look
  * alike, so there each batch is planned by itself.
  *
  * <p>A writer that stands still within its transaction, stopped or cut off, would keep its rows
