@@ -41,8 +41,9 @@ final class SoakStack implements AutoCloseable {
   static SoakStack start(String name) throws Exception {
     ParleyStack stack =
         ParleyStack.start(StackSettings.fromEnvironment(System.getenv()), /* proxied= */ true);
+    OwnDatabase database = null;
     try {
-      OwnDatabase database = OwnDatabase.create(stack.postgres(), name);
+      database = OwnDatabase.create(stack.postgres(), name);
       URI server = URI.create(database.jdbcUrl().substring("jdbc:".length()));
       int port = server.getPort() < 0 ? POSTGRES_PORT : server.getPort();
       return new SoakStack(
@@ -57,7 +58,13 @@ final class SoakStack implements AutoCloseable {
               stack.postgres().password(),
               stack.redis()));
     } catch (Exception e) {
-      stack.close();
+      try (stack) {
+        if (database != null) {
+          database.close(); // It may be on a server that outlives us.
+        }
+      } catch (Exception alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
       throw e;
     }
   }
