@@ -24,11 +24,12 @@ final class ArrayParameters<T> {
 
   /** The next parameter, a {@code text[]}. */
   ArrayParameters<T> text(Function<T, @Nullable String> column) throws SQLException {
-    @Nullable String[] values = new String[rows.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = column.apply(rows.get(i));
-    }
-    return bind("text", values);
+    return strings("text", column);
+  }
+
+  /** The next parameter, a {@code tid[]}. */
+  ArrayParameters<T> tuples(Function<T, @Nullable String> column) throws SQLException {
+    return strings("tid", column);
   }
 
   /** The next parameter, an {@code integer[]}. */
@@ -39,6 +40,15 @@ final class ArrayParameters<T> {
   /** The next parameter, a {@code bigint[]}. */
   ArrayParameters<T> longs(ToLongFunction<T> column) throws SQLException {
     return bind("int8", rows.stream().mapToLong(column).toArray());
+  }
+
+  private ArrayParameters<T> strings(String type, Function<T, @Nullable String> column)
+      throws SQLException {
+    @Nullable String[] values = new String[rows.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = column.apply(rows.get(i));
+    }
+    return bind(type, values);
   }
 
   private ArrayParameters<T> bind(String type, Object values) throws SQLException {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,16 +83,16 @@ final class BatchUpsert {
       throws SQLException {
     PassageRows passages = new PassageRows(modelIds);
     PassageChanges changes = new PassageChanges();
+    List<EmbeddedConversation> inserted = new ArrayList<>();
     List<RecordKey> stood = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       @Nullable Outcome outcome = outcomes[i];
-      if (outcome == null) {
-        continue;
-      }
       EmbeddedConversation row = rows.get(i);
-      RecordKey key = row.conversation().key();
-      changes.want(key, passages.of(row), outcome == Outcome.MODEL_ADDED ? models(row) : null);
-      if (outcome != Outcome.INSERTED) {
+      if (outcome == Outcome.INSERTED) {
+        inserted.add(row);
+      } else if (outcome != null) {
+        RecordKey key = row.conversation().key();
+        changes.want(key, passages.of(row), outcome == Outcome.MODEL_ADDED ? models(row) : null);
         stood.add(key);
       }
     }
@@ -101,16 +102,21 @@ final class BatchUpsert {
           .call(Statement.READ_PASSAGES, stood.size(), () -> stored.read(stood))
           .forEach(changes::stands);
     }
-    List<PassageRow> stale = changes.stale();
+    List<StandingPassage> stale = changes.stale();
     if (!stale.isEmpty()) {
       statements.run(Statement.DELETE_PASSAGES, stale.size(), () -> stored.delete(stale));
     }
-    List<PassageRow> missing = changes.missing();
-    if (!missing.isEmpty()) {
+    List<PassageRow> changed = changes.missing();
+    int missing = changed.size() + PassageRows.count(inserted);
+    if (missing > 0) {
+      // Rows of new conversations are made while they are sent, and the server works meanwhile.
+      Stream<PassageRow> all =
+          Stream.concat(
+              changed.stream(), inserted.stream().flatMap(row -> passages.of(row).stream()));
       statements.run(
           Statement.COPY_PASSAGES,
-          missing.size(),
-          () -> PassageCopy.into(connection, missing, segment));
+          missing,
+          () -> PassageCopy.into(connection, all.iterator(), segment));
     }
   }
 

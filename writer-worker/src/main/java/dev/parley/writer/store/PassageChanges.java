@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class PassageChanges {
   private final Map<RecordKey, Map<PassageRow.Id, PassageRow>> wanted = new LinkedHashMap<>();
   private final Map<RecordKey, Set<Integer>> mayLose = new HashMap<>();
-  private final List<PassageRow> stale = new ArrayList<>();
+  private final List<StandingPassage> stale = new ArrayList<>();
 
   /**
    * A conversation shall have {@code passages}.
@@ -38,7 +38,7 @@ final class PassageChanges {
   }
 
   /** A passage that stands now, of a conversation that was named to {@link #want}. */
-  void stands(PassageRow row) {
+  void stands(StandingPassage row) {
     Map<PassageRow.Id, PassageRow> ofConversation = Objects.requireNonNull(wanted.get(row.key()));
     @Nullable PassageRow same = ofConversation.get(row.id());
     if (same != null && isSame(same, row)) {
@@ -52,7 +52,7 @@ final class PassageChanges {
   }
 
   /** What stands and must go. */
-  List<PassageRow> stale() {
+  List<StandingPassage> stale() {
     return stale;
   }
 
@@ -62,7 +62,7 @@ final class PassageChanges {
   }
 
   /** The vector itself is told by the model and the text. */
-  private static boolean isSame(PassageRow one, PassageRow other) {
+  private static boolean isSame(PassageRow one, StandingPassage other) {
     return one.start() == other.start()
         && one.end() == other.end()
         && Objects.equals(one.withoutVector(), other.withoutVector())

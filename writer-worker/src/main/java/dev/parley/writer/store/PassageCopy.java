@@ -2,7 +2,7 @@ package dev.parley.writer.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.Iterator;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -19,13 +19,16 @@ final class PassageCopy {
   /**
    * Within the transaction of {@code connection}.
    *
+   * @param rows each is asked for when those before it were sent
    * @param segment that the rows belong to
    */
-  static void into(Connection connection, List<PassageRow> rows, int segment) throws SQLException {
+  static void into(Connection connection, Iterator<PassageRow> rows, int segment)
+      throws SQLException {
     CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
     try {
       BinaryCopyEncoder encoder = new BinaryCopyEncoder(copy::writeToCopy);
-      for (PassageRow row : rows) {
+      while (rows.hasNext()) {
+        PassageRow row = rows.next();
         encoder.row(FIELDS);
         encoder.text(row.key().tenant());
         encoder.text(row.key().conversationId());

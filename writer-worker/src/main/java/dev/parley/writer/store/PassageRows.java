@@ -30,6 +30,14 @@ final class PassageRows {
     }
   }
 
+  /** How many rows there will be. */
+  static int count(List<EmbeddedConversation> embedded) {
+    return embedded.stream()
+        .flatMap(conversation -> conversation.results().stream())
+        .mapToInt(result -> result.passages().size())
+        .sum();
+  }
+
   /** Of all models. */
   List<PassageRow> of(EmbeddedConversation embedded) {
     List<PassageRow> rows = new ArrayList<>();

@@ -8,25 +8,27 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads and deletes passages by key, within the transaction of a connection. */
+/** Reads and deletes passages of locked conversations, within the transaction of a connection. */
 final class StoredPassages {
   private static final String READ =
       """
-      SELECT p.tenant, p.conversation_id, p.model_id, p.ordinal, p.range_start, p.range_end,
-        p.text_hash, p.without_vector
-      FROM unnest(?::text[], ?::text[]) AS k (tenant, conversation_id)
+      SELECT k.number, p.model_id, p.ordinal, p.range_start, p.range_end, p.text_hash,
+        p.without_vector, p.ctid
+      FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS k (tenant, conversation_id, number)
       CROSS JOIN LATERAL (
-        SELECT * FROM passage p
+        SELECT p.*, p.ctid FROM passage p
         WHERE p.tenant = k.tenant AND p.conversation_id = k.conversation_id OFFSET 0) p
       """;
 
+  /**
+   * By their place, which saves finding each a second time. Whoever deletes passages by hand does
+   * not ask for the lock, and the place may be another row's by then: it must be of the key too.
+   */
   private static final String DELETE =
       """
       DELETE FROM passage p
-      USING unnest(?::text[], ?::text[], ?::integer[], ?::integer[])
-        AS k (tenant, conversation_id, model_id, ordinal)
-      WHERE p.tenant = k.tenant AND p.conversation_id = k.conversation_id
-        AND p.model_id = k.model_id AND p.ordinal = k.ordinal
+      USING unnest(?::tid[], ?::text[], ?::text[]) AS k (place, tenant, conversation_id)
+      WHERE p.ctid = k.place AND p.tenant = k.tenant AND p.conversation_id = k.conversation_id
       """;
 
   private final Connection connection;
@@ -35,9 +37,9 @@ final class StoredPassages {
     this.connection = connection;
   }
 
-  /** All passages of {@code conversations}; their vectors are not read. */
-  List<PassageRow> read(List<RecordKey> conversations) throws SQLException {
-    List<PassageRow> passages = new ArrayList<>();
+  /** All passages of {@code conversations}. */
+  List<StandingPassage> read(List<RecordKey> conversations) throws SQLException {
+    List<StandingPassage> passages = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(READ)) {
       new ArrayParameters<>(statement, conversations)
           .text(RecordKey::tenant)
@@ -45,13 +47,13 @@ final class StoredPassages {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           passages.add(
-              new PassageRow(
-                  new RecordKey(row.getString(1), row.getString(2)),
-                  new PassageRow.Id(row.getInt(3), row.getInt(4)),
+              new StandingPassage(
+                  conversations.get(row.getInt(1) - 1),
+                  new PassageRow.Id(row.getInt(2), row.getInt(3)),
+                  row.getInt(4),
                   row.getInt(5),
-                  row.getInt(6),
-                  row.getBytes(7),
-                  null,
+                  row.getBytes(6),
+                  row.getString(7),
                   row.getString(8)));
         }
       }
@@ -59,13 +61,13 @@ final class StoredPassages {
     return passages;
   }
 
-  void delete(List<PassageRow> passages) throws SQLException {
+  /** Those that {@link #read} gave in this transaction. */
+  void delete(List<StandingPassage> passages) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
       new ArrayParameters<>(statement, passages)
+          .tuples(StandingPassage::place)
           .text(passage -> passage.key().tenant())
-          .text(passage -> passage.key().conversationId())
-          .integers(passage -> passage.id().modelId())
-          .integers(passage -> passage.id().ordinal());
+          .text(passage -> passage.key().conversationId());
       statement.executeUpdate();
     }
   }
