@@ -52,7 +52,7 @@ final class BatchSizes implements Part {
   public List<Measured> measure() throws Exception {
     List<Contender> contenders = new ArrayList<>(List.of(Contender.values()));
     if (!pgvector) {
-      contenders.remove(Contender.LANGCHAIN4J);
+      contenders.removeIf(Contender::isLangChain4j);
     }
     List<Measured> measured = new ArrayList<>();
     Map<Writes, Workload> workloads = plan.workloads();
@@ -85,7 +85,8 @@ final class BatchSizes implements Part {
     return switch (contender) {
       case RAW_COPY, ROW_BY_ROW -> List.of(Writes.FIRST);
       case PARLEY -> List.of(Writes.values());
-      case LANGCHAIN4J, JDBC_SINK -> List.of(Writes.FIRST, Writes.REWRITTEN, Writes.REPLAY);
+      case LANGCHAIN4J, LANGCHAIN4J_TUNED, JDBC_SINK ->
+          List.of(Writes.FIRST, Writes.REWRITTEN, Writes.REPLAY);
     };
   }
 }

@@ -20,8 +20,8 @@ import java.util.UUID;
 
 /**
  * {@code PgVectorEmbeddingStore.addAll} into a table of its own, a passage a row with the
- * conversation as metadata, from pooled connections with {@code reWriteBatchedInserts}. The ids
- * tell the passage, so writing again replaces.
+ * conversation as metadata, from pooled connections. The ids tell the passage, so writing again
+ * replaces.
  */
 final class LangChain4jStore implements WritePath {
   static final String TABLE = "langchain4j";
@@ -29,13 +29,16 @@ final class LangChain4jStore implements WritePath {
   private final HikariDataSource connections;
   private final PgVectorEmbeddingStore store;
 
-  LangChain4jStore(BenchDatabase database) throws SQLException {
+  /**
+   * @param rewritten whether the driver makes one INSERT of many
+   */
+  LangChain4jStore(BenchDatabase database, boolean rewritten) throws SQLException {
     database.execute("CREATE EXTENSION IF NOT EXISTS vector");
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(database.url());
     config.setUsername(database.user());
     config.setPassword(database.password());
-    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    config.addDataSourceProperty("reWriteBatchedInserts", String.valueOf(rewritten));
     config.setMaximumPoolSize(2);
     this.connections = new HikariDataSource(config);
     this.store =

@@ -25,7 +25,7 @@ final class Paths implements AutoCloseable {
   Target target(Contender contender) {
     WritePath path = Objects.requireNonNull(open.get(contender));
     WritePath copy = Objects.requireNonNull(open.get(Contender.RAW_COPY));
-    boolean parleysTables = contender != Contender.LANGCHAIN4J;
+    boolean parleysTables = !contender.isLangChain4j();
     return new Target(database, path, parleysTables ? copy : path, parleysTables);
   }
 
