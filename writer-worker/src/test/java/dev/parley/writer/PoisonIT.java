@@ -6,14 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
-import dev.parley.wire.Conversation;
 import dev.parley.wire.DeadLetterReason;
-import dev.parley.wire.EmbeddedConversation;
-import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.HeaderNames;
-import dev.parley.wire.ModelIdentity;
-import dev.parley.wire.ModelResult;
-import dev.parley.wire.Position;
 import dev.parley.wire.TopicAdmin;
 import dev.parley.wire.Topics;
 import dev.parley.writer.deadletter.DeadLetterException;
@@ -27,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -42,32 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(StackExtension.class)
 class PoisonIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  /** Stands in every text, key and id of what is sent, and so must stand nowhere else. */
-  private static final String MARKER = "MARKER";
-
-  /**
-   * @param find what stands in the good record's bytes
-   * @param replace what a program that keeps no rule writes instead; as many bytes
-   */
-  private record Poison(
-      String name,
-      EmbeddedConversation good,
-      String find,
-      String replace,
-      DeadLetterReason reason) {
-    ProducerRecord<byte[], byte[]> record(EmbeddingsTopic embeddings) {
-      ProducerRecord<byte[], byte[]> record = embeddings.record(good);
-      String bytes = new String(record.value(), StandardCharsets.ISO_8859_1);
-      String changed = bytes.replace(find, replace);
-      return embeddings.record(record.key(), changed.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
 
   private final TestStack stack;
   private final Snapshots snapshots = new Snapshots("t");
@@ -99,38 +66,15 @@ class PoisonIT {
     log.close();
   }
 
-  static Stream<Poison> kinds() {
-    return Stream.of(
-        new Poison("NUL character", good("A"), "xA", "x\0", DeadLetterReason.INVALID),
-        new Poison("NUL in JSON", good("A"), "\\u0041", "\\u0000", DeadLetterReason.INVALID),
-        new Poison(
-            "half of a UTF-16 pair in JSON",
-            good("A"),
-            "\\u0041",
-            "\\ud800",
-            DeadLetterReason.INVALID),
-        new Poison("vector of 7 floats for 8", good(7), "r1\16", "r1\20", DeadLetterReason.INVALID),
-        new Poison("vector that is no number", notANumber(), "", "", DeadLetterReason.INVALID),
-        new Poison("row over a limit", overALimit(), "", "", DeadLetterReason.INVALID),
-        new Poison(
-            "another program's bytes", good("A"), "\u00C3\1", "{ ", DeadLetterReason.UNDECODABLE),
-        new Poison(
-            "what only Postgres can tell",
-            refused("c-" + MARKER),
-            "",
-            "",
-            DeadLetterReason.REFUSED_BY_DATABASE));
-  }
-
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource("dev.parley.writer.Poison#kinds")
   void isADeadLetterWithAllThatIsKnownAndNoWordOfTheText(Poison poison) throws Exception {
     ProducerRecord<byte[], byte[]> bad = poison.record(embeddings);
     bad.headers().add("trace", new byte[] {(byte) 0xFF, 0});
     bad.headers().add("trace", null);
     bad.headers().add(HeaderNames.REASON, "of somebody".getBytes(StandardCharsets.UTF_8));
     List<Header> headersBefore = List.of(bad.headers().toArray());
-    embeddings.send(List.of(bad, embeddings.record(good("good"))));
+    embeddings.send(List.of(bad, embeddings.record(Poison.good("good"))));
 
     RunningWriter writer = start();
     awaitNoLag();
@@ -170,9 +114,10 @@ class PoisonIT {
             HeaderNames.ATTEMPTS, one -> assertThat(Integer.parseInt(one)).isPositive());
     assertThat(Instant.parse(added.get(HeaderNames.FIRST_FAILED_AT)))
         .isBetween(Instant.now().minus(PATIENCE.multipliedBy(2)), Instant.now());
-    assertThat(added.values()).noneMatch(value -> value.contains(MARKER));
+    assertThat(added.values()).noneMatch(value -> value.contains(Poison.MARKER));
     assertThat(log.lines()).anyMatch(line -> line.contains("DeadLetter[" + poison.reason().code()));
-    assertThat(log.lines()).noneMatch(line -> line.contains(MARKER) || line.contains("\tat "));
+    assertThat(log.lines())
+        .noneMatch(line -> line.contains(Poison.MARKER) || line.contains("\tat "));
   }
 
   @Test
@@ -181,7 +126,7 @@ class PoisonIT {
     for (int i = 0; i < 2_999; i++) {
       records.add(embeddings.record(snapshots.of("c" + i, i, List.of("x"), MODEL)));
     }
-    records.add(1_234, embeddings.record(refused("poison")));
+    records.add(1_234, embeddings.record(Poison.refused("poison")));
     embeddings.send(records);
 
     RunningWriter writer = start();
@@ -199,7 +144,7 @@ class PoisonIT {
     for (int i = 0; i < 2_000; i++) {
       records.add(embeddings.record(("k" + i).getBytes(StandardCharsets.UTF_8), new byte[] {1, 2}));
     }
-    records.add(embeddings.record(good("good")));
+    records.add(embeddings.record(Poison.good("good")));
     embeddings.send(records);
 
     RunningWriter writer = start();
@@ -240,7 +185,8 @@ class PoisonIT {
     embeddings.admin().deleteTopics(List.of(topics.deadLetters().name())).all().get();
     embeddings.send(
         List.of(
-            embeddings.record(good("good")), embeddings.record(new byte[] {1}, new byte[] {1})));
+            embeddings.record(Poison.good("good")),
+            embeddings.record(new byte[] {1}, new byte[] {1})));
     await().atMost(PATIENCE).until(() -> !first.deaths.isEmpty());
 
     assertThat(first.deaths.get(0)).isInstanceOf(DeadLetterException.class);
@@ -268,51 +214,5 @@ class PoisonIT {
     await("the queue is empty")
         .atMost(PATIENCE)
         .until(() -> embeddings.lag().equals(OptionalLong.of(0)));
-  }
-
-  private static EmbeddedConversation good(String text) {
-    return of("c-" + MARKER, text, "{\"a\": \"" + MARKER + "\\u0041\"}", MODEL);
-  }
-
-  private static EmbeddedConversation good(int dimensions) {
-    return of("c-" + MARKER, "x", "{}", new ModelIdentity("m", "r1", dimensions, "", "", true));
-  }
-
-  private static EmbeddedConversation refused(String id) {
-    return of(id, TestDatabase.REFUSED, "x", "{}", MODEL);
-  }
-
-  private static EmbeddedConversation notANumber() {
-    EmbeddedConversation good = good("A");
-    float[] vector = new float[MODEL.dimensions()];
-    vector[3] = Float.NaN;
-    return new EmbeddedConversation(
-        good.conversation(),
-        good.position(),
-        List.of(new ModelResult(MODEL, List.of(EmbeddedPassage.embedded(0, 0, 1, vector)))));
-  }
-
-  private static EmbeddedConversation overALimit() {
-    return of("c-" + MARKER, "x", "{}", Snapshots.model(MARKER.repeat(100)));
-  }
-
-  private static EmbeddedConversation of(
-      String id, String text, String metadata, ModelIdentity model) {
-    return of(id, "web", text, metadata, model);
-  }
-
-  private static EmbeddedConversation of(
-      String id, String platform, String text, String metadata, ModelIdentity model) {
-    Conversation conversation =
-        Conversation.builder()
-            .tenant("t")
-            .conversationId(id)
-            .userId("u-" + MARKER)
-            .platform(platform)
-            .occurredAt(Instant.EPOCH)
-            .transcript(MARKER + " x" + text)
-            .metadata(metadata)
-            .build();
-    return new Snapshots("t").of(conversation, new Position(1, 0, 7), model);
   }
 }

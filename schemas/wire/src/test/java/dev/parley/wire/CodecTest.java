@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
@@ -112,6 +113,30 @@ class CodecTest {
     assertThatThrownBy(() -> conversations.decode(invalid))
         .isInstanceOf(InvalidConversationException.class)
         .hasMessageStartingWith("tenant ");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefusedAndNotReplaced() throws Exception {
+    String gap = "what stands here is replaced";
+    byte[] encoded =
+        conversations.encode(
+            Conversation.builder()
+                .conversationId("chat-1")
+                .userId("user-7")
+                .platform("web")
+                .occurredAt(Instant.EPOCH)
+                .transcript("User: \uFFFD " + gap)
+                .build());
+    assertThat(conversations.decode(encoded).transcript()).startsWith("User: \uFFFD ");
+    int at = new String(encoded, StandardCharsets.ISO_8859_1).indexOf(gap);
+    encoded[at] = (byte) 0xED; // Half of a UTF-16 pair, as if it were a character.
+    encoded[at + 1] = (byte) 0xA0;
+    encoded[at + 2] = (byte) 0x80;
+
+    assertThatThrownBy(() -> conversations.decode(encoded))
+        .isInstanceOf(InvalidConversationException.class)
+        .hasMessage(
+            "transcript has bytes that are not UTF-8, such as half of a UTF-16 pair; remove them");
   }
 
   private static long allocatedByThisThread() {

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,8 +126,11 @@ final class OffsetCommits {
 
   private void answered(@Nullable Exception problem, long begun) {
     metrics.section(Section.COMMIT, Duration.ofNanos(System.nanoTime() - begun));
-    if (problem instanceof CommitFailedException || problem instanceof RetriableException) {
-      // Partitions that are another's are taken out in the next poll; the others' turn comes again.
+    if (problem instanceof CommitFailedException
+        || problem instanceof StaleMemberEpochException
+        || problem instanceof RetriableException) {
+      // A rebalance overtook it: partitions that are another's are taken out in the next poll, and
+      // the others' turn comes again.
       log.info("offsets are not committed yet: {}", problem.getMessage());
       underWay.forEach(ready::putIfAbsent);
     } else if (problem != null) {

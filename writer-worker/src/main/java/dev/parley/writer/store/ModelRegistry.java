@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +19,12 @@ import org.slf4j.LoggerFactory;
 final class ModelRegistry {
   private static final Logger log = LoggerFactory.getLogger(ModelRegistry.class);
 
+  /**
+   * Were the transaction isolated more strictly, the look-up would see what was before the lock.
+   */
   private static final String LOCK =
-      "SELECT pg_advisory_xact_lock(%d)".formatted(AdvisoryLock.MODELS.key());
+      "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(%d)"
+          .formatted(AdvisoryLock.MODELS.key());
 
   private static final String FIND =
       """
@@ -37,55 +40,57 @@ final class ModelRegistry {
       RETURNING id, active
       """;
 
-  private final DataSource pool;
   private final Runnable onNewModel;
   private final Map<ModelIdentity, Integer> known = new ConcurrentHashMap<>();
 
   /**
    * @param onNewModel called after a model was registered here
    */
-  ModelRegistry(DataSource pool, Runnable onNewModel) {
-    this.pool = pool;
+  ModelRegistry(Runnable onNewModel) {
     this.onNewModel = onNewModel;
   }
 
-  /** The numbers of at least {@code models}. */
-  Map<ModelIdentity, Integer> idsOf(Set<ModelIdentity> models) throws SQLException {
+  /**
+   * The numbers of at least {@code models}.
+   *
+   * @param connection does not commit by itself, and has no transaction open; it has none
+   *     afterwards, unless this fails
+   */
+  Map<ModelIdentity, Integer> idsOf(Connection connection, Set<ModelIdentity> models)
+      throws SQLException {
     for (ModelIdentity model : models) {
       if (!known.containsKey(model)) {
-        known.put(model, findOrRegister(model));
+        known.put(model, findOrRegister(connection, model));
       }
     }
     return known;
   }
 
-  private int findOrRegister(ModelIdentity model) throws SQLException {
-    try (Connection connection = pool.getConnection()) {
-      // Before the look-up and in a statement of its own: what another writer registers meanwhile
-      // is seen, and two cannot both make theirs the active one.
-      try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-        lock.execute();
-      }
-      @Nullable Registered found = query(connection, FIND, model);
-      if (found != null) {
-        connection.commit();
-        warnWhenNotSearched(found, model);
-        return found.id();
-      }
-      @Nullable Registered registered = query(connection, REGISTER, model);
-      connection.commit();
-      if (registered == null) {
-        throw new SQLException("model " + model.name() + " was not registered");
-      }
-      log.info(
-          "registered model {} ({}, {} dimensions)",
-          registered.id(),
-          model.name(),
-          model.dimensions());
-      warnWhenNotSearched(registered, model);
-      onNewModel.run();
-      return registered.id();
+  private int findOrRegister(Connection connection, ModelIdentity model) throws SQLException {
+    // Before the look-up and in a statement of its own: what another writer registers meanwhile
+    // is seen, and two cannot both make theirs the active one.
+    try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+      lock.execute();
     }
+    @Nullable Registered found = query(connection, FIND, model);
+    if (found != null) {
+      connection.commit();
+      warnWhenNotSearched(found, model);
+      return found.id();
+    }
+    @Nullable Registered registered = query(connection, REGISTER, model);
+    connection.commit();
+    if (registered == null) {
+      throw new SQLException("model " + model.name() + " was not registered");
+    }
+    log.info(
+        "registered model {} ({}, {} dimensions)",
+        registered.id(),
+        model.name(),
+        model.dimensions());
+    warnWhenNotSearched(registered, model);
+    onNewModel.run();
+    return registered.id();
   }
 
   private static void warnWhenNotSearched(Registered registered, ModelIdentity model) {

@@ -26,7 +26,7 @@ public final class PostgresStore {
    */
   public PostgresStore(Database database, Runnable onNewModel) {
     this.database = database;
-    this.models = new ModelRegistry(database.pool(), onNewModel);
+    this.models = new ModelRegistry(onNewModel);
   }
 
   /**
@@ -38,9 +38,9 @@ public final class PostgresStore {
    */
   public List<Outcome> write(List<EmbeddedConversation> batch) throws SQLException {
     NewestPerKey newest = new NewestPerKey(batch);
-    Map<ModelIdentity, Integer> modelIds = models.idsOf(newest.models());
     try (Connection connection = database.pool().getConnection()) {
       try {
+        Map<ModelIdentity, Integer> modelIds = models.idsOf(connection, newest.models());
         SlowStatements statements = database.slowStatements();
         BatchUpsert upsert = new BatchUpsert(connection, modelIds, statements);
         List<Outcome> outcomes =

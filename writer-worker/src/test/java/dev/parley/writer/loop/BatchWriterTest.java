@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,9 +33,13 @@ import org.junit.jupiter.api.Test;
 class BatchWriterTest {
   private static final Instant NOW = Instant.parse("2026-05-01T00:00:00Z");
 
-  private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private final CountingMetrics metrics = new CountingMetrics();
   private final FakeStore store = new FakeStore();
+
+  /** A second later with each transaction. */
+  private final Clock clock =
+      ((InstantSource) () -> NOW.plusSeconds(store.transactions.size())).withZone(ZoneOffset.UTC);
+
   private final List<Duration> pauses = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final BatchWriter writer =
@@ -61,7 +66,7 @@ class BatchWriterTest {
     assertThat(letter.value()).isSameAs(records.get(5).original().value());
     assertThat(letter.reason()).isEqualTo(DeadLetterReason.REFUSED_BY_DATABASE);
     assertThat(letter.attempts()).isEqualTo(4); // with 7, 3, 1 and no others
-    assertThat(letter.firstFailedAt()).isEqualTo(NOW);
+    assertThat(letter.firstFailedAt()).isEqualTo(NOW.plusSeconds(1)); // with all others
     assertThat(store.transactions).containsExactly(8, 4, 4, 2, 1, 1, 2);
     assertThat(store.stored).hasSize(7).doesNotContain("c5");
     assertThat(metrics.count(Outcome.INSERTED)).isEqualTo(7);

@@ -21,7 +21,10 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A connection that is lost before, within or after the commit: the batch is just written again.
@@ -75,6 +78,23 @@ class LostConnectionIT {
     assertThat(fixture.contradictions("t")).isEmpty();
   }
 
+  /** The driver would let whoever uses that connection next wait for the end of the COPY. */
+  @Test
+  @Timeout(60)
+  void withinTheCopyOfPassages() throws Exception {
+    fixture.sql.execute(
+        "CREATE TRIGGER wait_to_copy BEFORE INSERT ON passage"
+            + " FOR EACH STATEMENT EXECUTE FUNCTION wait_to_commit()");
+    try (Connection other = holdCommits()) {
+      CompletableFuture<List<Outcome>> writing = writing(snapshots.at(1, "a", MODEL));
+      awaitBlocked();
+      proxy.dropConnections();
+      assertThat(SqlFailure.of(failure(writing))).isEqualTo(SqlFailure.TRANSIENT);
+    }
+    assertThat(fixture.write(snapshots.at(1, "a", MODEL))).containsExactly(Outcome.INSERTED);
+    assertThat(fixture.contradictions("t")).isEmpty();
+  }
+
   @Test
   void withinTheCommit() throws Exception {
     try (Connection other = holdCommits()) {
@@ -102,6 +122,24 @@ class LostConnectionIT {
     assertThat(SqlFailure.of(failure(writing))).isEqualTo(SqlFailure.TRANSIENT);
     assertThat(fixture.write(snapshots.at(1, "a", MODEL))).containsExactly(Outcome.UNCHANGED);
     assertThat(fixture.versions("t")).isEqualTo(committed);
+  }
+
+  @ParameterizedTest(name = "by a batch of a model that is {0}")
+  @ValueSource(strings = {"known", "new"})
+  void connectionThatOnlyReadsIsNotUsedAgain(String model) throws Exception {
+    fixture.write(snapshots.at(1, "a", Snapshots.model("known")));
+    try (Connection pooled = fixture.database.pool().getConnection();
+        Statement statement = pooled.createStatement()) {
+      statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
+      pooled.commit();
+    }
+    EmbeddedConversation next = snapshots.at(2, "a", Snapshots.model(model));
+
+    Throwable readOnly = catchThrowable(() -> fixture.write(next));
+    assertThat(SqlFailure.describe(readOnly)).startsWith("25006 ");
+    assertThat(SqlFailure.of(readOnly)).isEqualTo(SqlFailure.TRANSIENT);
+
+    assertThat(fixture.write(next)).containsExactly(Outcome.REPLACED);
   }
 
   @Test

@@ -255,9 +255,9 @@ class RaceIT {
     private final Connection connection;
 
     Held(StoreFixture fixture, EmbeddedConversation row) throws SQLException {
-      Map<ModelIdentity, Integer> models =
-          new ModelRegistry(fixture.database.pool(), () -> {}).idsOf(Set.of(MODEL, OTHER_MODEL));
       connection = fixture.database.pool().getConnection();
+      Map<ModelIdentity, Integer> models =
+          new ModelRegistry(() -> {}).idsOf(connection, Set.of(MODEL, OTHER_MODEL));
       BatchUpsert upsert = new BatchUpsert(connection, models, fixture.database.slowStatements());
       assertThat(upsert.apply(List.of(row))).allMatch(Outcome::written);
     }
