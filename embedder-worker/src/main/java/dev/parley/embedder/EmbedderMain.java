@@ -3,6 +3,7 @@ package dev.parley.embedder;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.lifecycle.Lifecycle;
 import dev.parley.runtime.lifecycle.Service;
@@ -27,6 +28,7 @@ public final class EmbedderMain {
     KafkaSettings kafka = KafkaSettings.read(reader);
     ModelSettings model = ModelSettings.read(reader);
     CacheSettings cache = CacheSettings.read(reader);
+    CostSettings cost = CostSettings.read(reader, model.modelName());
     EmbedderSettings embedder = EmbedderSettings.read(reader);
     OpsSettings ops = OpsSettings.read(reader);
     try {
@@ -42,7 +44,7 @@ public final class EmbedderMain {
     Lifecycle lifecycle = new Lifecycle(embedder.stopWithin());
     lifecycle.add(Service.closing("metrics", metrics));
     lifecycle.add(new OpsServer(ops.address(), metrics.registry(), health));
-    PassageEmbedder passages = PassageEmbedder.open(model, cache, metrics.registry(), health);
+    PassageEmbedder passages = PassageEmbedder.open(model, cache, cost, metrics.registry(), health);
     lifecycle.add(Service.closing("model and cache", passages));
     lifecycle.add(
         EmbedderWorker.create(

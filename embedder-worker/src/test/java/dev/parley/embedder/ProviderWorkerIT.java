@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.settings.SettingsReader;
@@ -126,6 +127,9 @@ class ProviderWorkerIT {
     provider.heal();
     embeddings.until("all", () -> embeddings.records().size() >= 50);
     assertThat(embeddings.embedded()).isEqualTo(publisher.published());
+    TopicReader deadLetters =
+        opened(new TopicReader(stack.bootstrapServers(), topics.deadLetters().name()));
+    assertThat(deadLetters.toEnd().records()).isEmpty();
     assertThat(conversations(0))
         .flatExtracting(ProviderWorkerIT::passages)
         .extracting(EmbeddedPassage::withoutVector)
@@ -167,7 +171,11 @@ class ProviderWorkerIT {
     PassageEmbedder passages =
         opened(
             PassageEmbedder.open(
-                ModelSettings.read(reader), CacheSettings.read(reader), registry, health));
+                ModelSettings.read(reader),
+                CacheSettings.read(reader),
+                CostSettings.read(reader, "test-model"),
+                registry,
+                health));
     reader.failOnProblems();
     opened(
             WorkerHarness.on(stack.bootstrapServers(), topics, directory)

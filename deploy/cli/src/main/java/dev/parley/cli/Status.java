@@ -1,12 +1,19 @@
 package dev.parley.cli;
 
+import dev.parley.embedder.embed.cost.DaySpending;
 import dev.parley.runtime.settings.KafkaSettings;
+import dev.parley.runtime.settings.Secret;
 import dev.parley.writer.store.DatabaseSettings;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,14 +30,18 @@ public final class Status {
 
   private final KafkaSettings kafka;
   private final DatabaseSettings database;
+  private final Optional<Secret> redis;
   private final List<String> ops;
 
   /**
+   * @param redis where workers count what is spent, if they do
    * @param ops addresses of workers, {@code host:port} each; may be empty
    */
-  public Status(KafkaSettings kafka, DatabaseSettings database, List<String> ops) {
+  public Status(
+      KafkaSettings kafka, DatabaseSettings database, Optional<Secret> redis, List<String> ops) {
     this.kafka = kafka;
     this.database = database;
+    this.redis = redis;
     this.ops = List.copyOf(ops);
   }
 
@@ -47,12 +58,14 @@ public final class Status {
       Future<StatusReport.Stage> write = asking.submit(status::writeStage);
       Future<Known<StatusReport.DeadLetters>> deadLetters = asking.submit(this::deadLetters);
       Future<Known<StatusReport.Database>> stored = asking.submit(this::database);
+      Future<Optional<Known<DaySpending>>> spending = asking.submit(this::spending);
       Future<List<StatusReport.Worker>> workers = asking.submit(this::workers);
       return new StatusReport(
           topics.get(),
           List.of(embed.get(), write.get()),
           deadLetters.get(),
           stored.get(),
+          spending.get(),
           workers.get());
     } catch (ExecutionException e) {
       throw new IllegalStateException("the status cannot be told", e.getCause());
@@ -77,6 +90,22 @@ public final class Status {
     } catch (SQLException e) {
       return Known.unknown(e);
     }
+  }
+
+  private Optional<Known<DaySpending>> spending() {
+    return redis.map(
+        uri -> {
+          try {
+            return Known.of(
+                DaySpending.read(
+                    uri,
+                    kafka.topics().prefix(),
+                    LocalDate.now(Clock.systemUTC()),
+                    Duration.ofMillis(ANSWER_WITHIN_MS)));
+          } catch (IOException e) {
+            return Known.unknown(e);
+          }
+        });
   }
 
   private List<StatusReport.Worker> workers() throws InterruptedException {

@@ -1,9 +1,12 @@
 package dev.parley.cli;
 
+import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.runtime.settings.KafkaSettings;
+import dev.parley.runtime.settings.Secret;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.writer.store.DatabaseSettings;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Option;
     name = "status",
     description = {
       "Tells how far each stage is behind, who works on it, and what is stored.",
+      "PARLEY_REDIS_URI says where the workers count what embedding costs.",
       "What cannot be learnt is said to be unknown, and the exit code is 5."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -40,8 +44,9 @@ final class StatusCommand implements Callable<Integer> {
     SettingsReader reader = system.reader(console.environment());
     KafkaSettings kafka = KafkaSettings.read(reader);
     DatabaseSettings database = DatabaseSettings.read(reader);
+    Optional<Secret> redis = CacheSettings.read(reader).redisUri();
     reader.failOnProblems();
-    StatusReport report = new Status(kafka, database, ops).report();
+    StatusReport report = new Status(kafka, database, redis, ops).report();
     if (json) {
       console.out().println(new StatusJson().write(report));
     } else {

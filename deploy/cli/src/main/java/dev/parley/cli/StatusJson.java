@@ -3,6 +3,7 @@ package dev.parley.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.embedder.embed.cost.DaySpending;
 import dev.parley.wire.ModelIdentity;
 import java.util.TreeMap;
 
@@ -24,6 +25,7 @@ final class StatusJson {
     report.stages().forEach(stage -> stage(stages.addObject(), stage));
     put(root, "dead_letters", report.deadLetters(), StatusJson::deadLetters);
     put(root, "database", report.database(), StatusJson::database);
+    report.spending().ifPresent(one -> put(root, "spending", one, StatusJson::spending));
     ArrayNode workers = root.putArray("workers");
     for (StatusReport.Worker worker : report.workers()) {
       ObjectNode node = workers.addObject().put("address", worker.address());
@@ -65,6 +67,13 @@ final class StatusJson {
     put(node, "conversations", database.conversations(), (at, n) -> at.put("conversations", n));
     put(node, "passages", database.passages(), (at, n) -> at.put("passages", n));
     put(node, "active_model", database.activeModel(), StatusJson::model);
+  }
+
+  private static void spending(ObjectNode root, DaySpending spending) {
+    ObjectNode node = root.putObject("spending").put("tokens_today", spending.tokens());
+    spending.money().ifPresent(money -> node.put("cost_today", money.stripTrailingZeros()));
+    node.put("budgets_spent", spending.spentBudgetCount());
+    spending.spentBudgets().forEach(node.putArray("budgets_spent_of")::add);
   }
 
   private static void model(ObjectNode node, ModelIdentity model) {

@@ -1,9 +1,11 @@
 package dev.parley.cli;
 
+import dev.parley.embedder.embed.cost.DaySpending;
 import dev.parley.runtime.queue.QueueLag;
 import dev.parley.wire.ModelIdentity;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a system stands. Whatever could not be learnt says why; it is never shown as zero.
@@ -12,6 +14,7 @@ import java.util.Map;
  * @param stages the groups that read them, in the same order
  * @param deadLetters what is kept on the dead-letter topic
  * @param database what is stored
+ * @param spending what embedding cost today (UTC); empty when nobody said where Redis is
  * @param workers what those answered whose address was given
  */
 public record StatusReport(
@@ -19,6 +22,7 @@ public record StatusReport(
     List<Stage> stages,
     Known<DeadLetters> deadLetters,
     Known<Database> database,
+    Optional<Known<DaySpending>> spending,
     List<Worker> workers) {
   public StatusReport {
     topics = List.copyOf(topics);
@@ -93,6 +97,7 @@ public record StatusReport(
             .allMatch(stage -> stage.lag().total().isPresent() && stage.members().isKnown())
         && deadLetters.isKnown()
         && database.isKnown()
+        && spending.map(Known::isKnown).orElse(true)
         && workers.stream().allMatch(worker -> worker.ready().isKnown());
   }
 }

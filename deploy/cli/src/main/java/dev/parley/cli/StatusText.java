@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.embedder.embed.cost.DaySpending;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class StatusText {
                                     + model.revision()
                                     + ", "
                                     + Counted.of(model.dimensions(), "dimension"))));
+    report.spending().ifPresent(one -> lines.add("today    " + or(one, StatusText::spending)));
     for (StatusReport.Worker worker : report.workers()) {
       String ready = or(worker.ready(), well -> well ? "ready" : "not ready");
       lines.add("worker   " + worker.address() + ": " + ready);
@@ -91,6 +93,23 @@ final class StatusText {
     return or(database.conversations(), rows -> Counted.of(rows, "conversation"))
         + ", "
         + or(database.passages(), rows -> Counted.of(rows, "passage"));
+  }
+
+  private static String spending(DaySpending spending) {
+    String money =
+        spending
+            .money()
+            .map(amount -> ", cost " + amount.stripTrailingZeros().toPlainString())
+            .orElse("");
+    String budgets =
+        spending.spentBudgetCount() == 0
+            ? ""
+            : ", "
+                + Counted.of(spending.spentBudgetCount(), "budget")
+                + " spent: "
+                + String.join(", ", spending.spentBudgets())
+                + (spending.spentBudgetCount() > spending.spentBudgets().size() ? ", ..." : "");
+    return Counted.of(spending.tokens(), "token") + money + budgets + " (since midnight UTC)";
   }
 
   private static <T> String or(Known<T> known, Function<T, String> text) {

@@ -5,6 +5,7 @@ import dev.parley.embedder.EmbedderWorker;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.lifecycle.Lifecycle;
 import dev.parley.runtime.lifecycle.Service;
@@ -35,9 +36,14 @@ final class RunningWorkers implements AutoCloseable {
         new OpsServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics.registry(), health);
     lifecycle.add(ops);
+    ModelSettings model = ModelSettings.read(reader);
     PassageEmbedder passages =
         PassageEmbedder.open(
-            ModelSettings.read(reader), CacheSettings.read(reader), metrics.registry(), health);
+            model,
+            CacheSettings.read(reader),
+            CostSettings.read(reader, model.modelName()),
+            metrics.registry(),
+            health);
     lifecycle.add(Service.closing("model and cache", passages));
     lifecycle.add(
         new WriterWorker(

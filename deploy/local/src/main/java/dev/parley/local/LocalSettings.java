@@ -5,6 +5,7 @@ import dev.parley.client.ConversationPublisherSettings;
 import dev.parley.embedder.EmbedderSettings;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
+import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.writer.WriterSettings;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param embedder the embedder-worker
  * @param model what it embeds with
  * @param cache where it keeps vectors
+ * @param cost what tokens cost and what tenants may spend
  * @param writer the writer-worker
  * @param database where it writes to
  */
@@ -28,6 +30,7 @@ record LocalSettings(
     EmbedderSettings embedder,
     ModelSettings model,
     CacheSettings cache,
+    CostSettings cost,
     WriterSettings writer,
     DatabaseSettings database) {
 
@@ -41,10 +44,11 @@ record LocalSettings(
     EmbedderSettings embedder = EmbedderSettings.read(reader);
     ModelSettings model = ModelSettings.read(reader);
     CacheSettings cache = CacheSettings.read(reader);
+    CostSettings cost = CostSettings.read(reader, model.modelName());
     WriterSettings writer = WriterSettings.read(reader);
     DatabaseSettings database = DatabaseSettings.read(reader);
     reader.failOnProblems();
     return new LocalSettings(
-        kafka, publisher.orElseThrow(), embedder, model, cache, writer, database);
+        kafka, publisher.orElseThrow(), embedder, model, cache, cost, writer, database);
   }
 }

@@ -107,7 +107,8 @@ final class LocalSystem implements AutoCloseable {
     lifecycle.add(embedder.ops());
     MeterRegistry registry = embedder.metrics().registry();
     PassageEmbedder passages =
-        PassageEmbedder.open(settings.model(), settings.cache(), registry, embedder.health());
+        PassageEmbedder.open(
+            settings.model(), settings.cache(), settings.cost(), registry, embedder.health());
     lifecycle.add(Service.closing("model and cache", passages));
     lifecycle.add(
         EmbedderWorker.create(

@@ -3,6 +3,7 @@ package dev.parley.embedder.embed;
 import dev.parley.embedder.passage.TokenCounter;
 import dev.parley.wire.ModelIdentity;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Gives texts their vectors. A text's vector depends on the text and the model alone, never on the
@@ -19,6 +20,20 @@ public interface Embedder extends AutoCloseable {
    *     than {@link #maxTokens}; then none is
    */
   List<float[]> embedPassages(List<String> texts) throws EmbedderException, InterruptedException;
+
+  /**
+   * What texts became.
+   *
+   * @param vectors as {@link #embedPassages} gives them
+   * @param tokens of all of them, where whoever runs the model counts and tells them
+   */
+  record Embedded(List<float[]> vectors, OptionalLong tokens) {}
+
+  /** As {@link #embedPassages}, and what it cost. */
+  default Embedded embedAndCount(List<String> texts)
+      throws EmbedderException, InterruptedException {
+    return new Embedded(embedPassages(texts), OptionalLong.empty());
+  }
 
   /**
    * How many of {@code texts}, from the first, one call takes best: at least one. Whoever has more

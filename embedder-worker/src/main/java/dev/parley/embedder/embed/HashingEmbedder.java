@@ -17,13 +17,15 @@ public final class HashingEmbedder implements Embedder {
   /** The most words of a text. */
   public static final int MAX_WORDS = 256;
 
+  static final String NAME = "hashing";
+
   private final ModelIdentity model;
 
   /**
    * @param dimensions floats a vector, at least 1
    */
   public HashingEmbedder(int dimensions) {
-    model = new ModelIdentity("hashing", "1", dimensions, "", "", /* normalized= */ true);
+    model = new ModelIdentity(NAME, "1", dimensions, "", "", /* normalized= */ true);
   }
 
   @Override

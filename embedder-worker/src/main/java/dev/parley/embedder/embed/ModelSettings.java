@@ -73,6 +73,15 @@ public record ModelSettings(
           "the most tokens of a passage, counted by the model's tokenizer or estimated; onnx and"
               + " hashing read at most 256; a change cuts conversations differently from then on");
 
+  /** The name of the model, as it stands in the database, in metrics and in prices. */
+  public String modelName() {
+    return switch (model) {
+      case ONNX -> OnnxModel.NAME;
+      case HASHING -> HashingEmbedder.NAME;
+      case OLLAMA, OPENAI -> provider.map(one -> one.model().identity().name()).orElse("");
+    };
+  }
+
   /** Every setting read here. */
   public static List<Setting<?>> all() {
     List<Setting<?>> all = new ArrayList<>(List.of(MODEL, THREADS, PASSAGE_TOKENS));

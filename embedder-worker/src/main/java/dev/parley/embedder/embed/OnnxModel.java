@@ -26,6 +26,8 @@ record OnnxModel(ModelIdentity identity, byte[] network, byte[] tokenizer, int m
 
   private static final int REVISION_DIGITS = 16;
 
+  static final String NAME = "all-minilm-l6-v2-q";
+
   /** The most tokens of a text that all-MiniLM-L6-v2 was trained to embed. */
   static final int MOST_TOKENS = 256;
 
@@ -43,13 +45,7 @@ record OnnxModel(ModelIdentity identity, byte[] network, byte[] tokenizer, int m
     byte[] network = resource("/all-minilm-l6-v2-q.onnx");
     byte[] tokenizer = resource("/all-minilm-l6-v2-q-tokenizer.json");
     ModelIdentity identity =
-        new ModelIdentity(
-            "all-minilm-l6-v2-q",
-            revision(network, tokenizer),
-            384,
-            "",
-            "",
-            /* normalized= */ true);
+        new ModelIdentity(NAME, revision(network, tokenizer), 384, "", "", /* normalized= */ true);
     return new OnnxModel(identity, network, tokenizer, MOST_TOKENS);
   }
 

@@ -8,6 +8,12 @@ import dev.parley.embedder.cache.VectorCache;
 import dev.parley.embedder.cache.VectorCaches;
 import dev.parley.embedder.embed.PassageMetrics.Section;
 import dev.parley.embedder.embed.PassageMetrics.Source;
+import dev.parley.embedder.embed.cost.Bill;
+import dev.parley.embedder.embed.cost.CostSettings;
+import dev.parley.embedder.embed.cost.Costs;
+import dev.parley.embedder.embed.cost.CountedBy;
+import dev.parley.embedder.embed.cost.Payer;
+import dev.parley.embedder.embed.cost.TextCost;
 import dev.parley.embedder.passage.PassageCutter;
 import dev.parley.embedder.passage.PassageRange;
 import dev.parley.embedder.passage.PassageTexts;
@@ -21,6 +27,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,6 +54,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   private final Embedder embedder;
   private final CacheKeys keys;
   private final VectorCache cache;
+  private final Costs costs;
   private final PassageMetrics metrics;
 
   PassageEmbedder(
@@ -54,23 +62,30 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       Embedder embedder,
       CacheKeys keys,
       VectorCache cache,
+      Costs costs,
       PassageMetrics metrics) {
     this.cutter = cutter;
     this.embedder = embedder;
     this.keys = keys;
     this.cache = cache;
+    this.costs = costs;
     this.metrics = metrics;
   }
 
   /**
    * The model and the cache that the settings ask for, put together.
    *
+   * @param cost what tokens cost, and what tenants may spend
    * @param registry takes the metrics of both
    * @param health is told of the cache, which however never makes a worker not ready
    * @throws IllegalStateException when the model cannot be loaded
    */
   public static PassageEmbedder open(
-      ModelSettings model, CacheSettings cache, MeterRegistry registry, Health health) {
+      ModelSettings model,
+      CacheSettings cache,
+      CostSettings cost,
+      MeterRegistry registry,
+      Health health) {
     Embedder embedder = Embedders.open(model, cache, registry, health);
     VectorCache vectors =
         VectorCaches.open(cache, embedder.model(), new MicrometerCacheMetrics(registry));
@@ -82,6 +97,12 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
         embedder,
         VectorCaches.keys(cache, embedder.model()),
         vectors,
+        Costs.open(
+            cost,
+            embedder.model().name(),
+            embedder.tokens() instanceof EstimatedTokens ? CountedBy.ESTIMATE : CountedBy.TOKENIZER,
+            cache.redisUri(),
+            registry),
         new MicrometerPassageMetrics(registry));
   }
 
@@ -96,23 +117,28 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     long began = System.nanoTime();
     List<Cut> cuts = new ArrayList<>(batch.size());
     Map<CacheKey, String> texts = new LinkedHashMap<>();
+    Map<CacheKey, Payer> payers = new HashMap<>();
     for (Conversation conversation : batch) {
       Cut cut = cut(conversation);
       cuts.add(cut);
+      Payer payer = new Payer(conversation.tenant(), conversation.platform());
       for (int i = 0; i < cut.keys().size(); i++) {
         texts.put(cut.keys().get(i), cut.texts().get(i));
+        payers.putIfAbsent(cut.keys().get(i), payer);
       }
     }
     long cut = took(Section.CUT, began);
     Map<CacheKey, float[]> vectors = lookUp(texts);
     int cached = vectors.size();
     long lookedUp = took(Section.LOOK_UP, cut);
-    Map<CacheKey, String> without = compute(texts, vectors);
+    Map<CacheKey, String> without = compute(texts, payers, vectors);
     took(Section.COMPUTE, lookedUp);
 
     metrics.embedded(Source.CACHE, cached);
     metrics.embedded(Source.COMPUTED, vectors.size() - cached);
-    metrics.embedded(Source.REFUSED, without.size());
+    int beyondBudget = Collections.frequency(without.values(), EmbeddedPassage.BUDGET);
+    metrics.embedded(Source.BUDGET, beyondBudget);
+    metrics.embedded(Source.REFUSED, without.size() - beyondBudget);
     int passages = cuts.stream().mapToInt(one -> one.keys().size()).sum();
     metrics.embedded(Source.SHARED, passages - texts.size());
     return cuts.stream().map(one -> result(one, vectors, without)).toList();
@@ -131,13 +157,12 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     return result(cut, lookUp(texts), without);
   }
 
-  /** Closes the cache and the model. */
+  /** Tells what was spent, and closes the cache and the model. */
   @Override
   public void close() {
-    try {
-      cache.close();
-    } finally {
-      embedder.close();
+    try (embedder;
+        cache) {
+      costs.close();
     }
   }
 
@@ -161,65 +186,80 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   }
 
   /**
-   * Adds the vectors that are missing. A call that is refused for good is halved until the text
-   * that is to blame stands alone; the others have their vectors.
+   * Adds the vectors that are missing, as far as budgets reach. A call that is refused for good is
+   * halved until the text that is to blame stands alone; the others have their vectors.
    *
    * @return why texts have none
    */
-  private Map<CacheKey, String> compute(Map<CacheKey, String> texts, Map<CacheKey, float[]> vectors)
+  private Map<CacheKey, String> compute(
+      Map<CacheKey, String> texts, Map<CacheKey, Payer> payers, Map<CacheKey, float[]> vectors)
       throws EmbedderException, InterruptedException {
+    Map<CacheKey, String> missing = new LinkedHashMap<>(texts);
+    missing.keySet().removeAll(vectors.keySet());
     Map<CacheKey, String> without = new HashMap<>();
-    Deque<List<CacheKey>> calls = calls(texts, vectors);
-    while (!calls.isEmpty()) {
-      List<CacheKey> some = calls.remove();
-      try {
-        Map<CacheKey, float[]> fresh = computed(some, texts);
-        cache.put(fresh);
-        vectors.putAll(fresh);
-      } catch (EmbedderException e) {
-        if (e.isTemporary()) {
-          throw e;
-        }
-        if (some.size() == 1) {
-          log.warn("A passage has no vector ({}): {}", e.withoutVector(), e.getMessage());
-          without.put(some.get(0), e.withoutVector());
-        } else {
-          int half = some.size() / 2;
-          calls.addFirst(some.subList(half, some.size()));
-          calls.addFirst(some.subList(0, half));
+    try (Bill<CacheKey> bill = costs.bill(prices(missing, payers))) {
+      bill.beyondBudget().forEach(key -> without.put(key, EmbeddedPassage.BUDGET));
+      missing.keySet().removeAll(bill.beyondBudget());
+      Deque<List<CacheKey>> calls = calls(missing);
+      while (!calls.isEmpty()) {
+        List<CacheKey> some = calls.remove();
+        try {
+          Map<CacheKey, float[]> fresh = computed(some, texts, bill);
+          cache.put(fresh);
+          vectors.putAll(fresh);
+        } catch (EmbedderException e) {
+          if (e.isTemporary()) {
+            throw e;
+          }
+          if (some.size() == 1) {
+            log.warn("A passage has no vector ({}): {}", e.withoutVector(), e.getMessage());
+            without.put(some.get(0), e.withoutVector());
+          } else {
+            int half = some.size() / 2;
+            calls.addFirst(some.subList(half, some.size()));
+            calls.addFirst(some.subList(0, half));
+          }
         }
       }
     }
     return without;
   }
 
-  private Deque<List<CacheKey>> calls(Map<CacheKey, String> texts, Map<CacheKey, float[]> vectors) {
-    List<CacheKey> missing = new ArrayList<>();
-    List<String> missingTexts = new ArrayList<>();
-    texts.forEach(
-        (key, text) -> {
-          if (!vectors.containsKey(key)) {
-            missing.add(key);
-            missingTexts.add(text);
-          }
-        });
+  private Map<CacheKey, TextCost> prices(
+      Map<CacheKey, String> missing, Map<CacheKey, Payer> payers) {
+    Map<CacheKey, TextCost> prices = new LinkedHashMap<>();
+    missing.forEach(
+        (key, text) ->
+            prices.put(
+                key,
+                new TextCost(
+                    Objects.requireNonNull(payers.get(key)),
+                    Math.max(1, embedder.tokens().count(text)))));
+    return prices;
+  }
+
+  private Deque<List<CacheKey>> calls(Map<CacheKey, String> missing) {
+    List<CacheKey> keys = List.copyOf(missing.keySet());
+    List<String> texts = List.copyOf(missing.values());
     Deque<List<CacheKey>> calls = new ArrayDeque<>();
     int from = 0;
-    while (from < missing.size()) {
-      int to = from + embedder.textsOfACall(missingTexts.subList(from, missing.size()));
-      calls.add(missing.subList(from, to));
+    while (from < keys.size()) {
+      int to = from + embedder.textsOfACall(texts.subList(from, texts.size()));
+      calls.add(keys.subList(from, to));
       from = to;
     }
     return calls;
   }
 
-  private Map<CacheKey, float[]> computed(List<CacheKey> keys, Map<CacheKey, String> texts)
+  private Map<CacheKey, float[]> computed(
+      List<CacheKey> keys, Map<CacheKey, String> texts, Bill<CacheKey> bill)
       throws EmbedderException, InterruptedException {
-    List<float[]> vectors = embedder.embedPassages(keys.stream().map(texts::get).toList());
-    Vectors.check(vectors, keys.size(), embedder.model());
+    Embedder.Embedded answer = embedder.embedAndCount(keys.stream().map(texts::get).toList());
+    Vectors.check(answer.vectors(), keys.size(), embedder.model());
+    bill.computed(keys, answer.tokens());
     Map<CacheKey, float[]> computed = new HashMap<>();
     for (int i = 0; i < keys.size(); i++) {
-      computed.put(keys.get(i), vectors.get(i));
+      computed.put(keys.get(i), answer.vectors().get(i));
     }
     return computed;
   }

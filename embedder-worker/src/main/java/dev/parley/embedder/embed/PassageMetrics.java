@@ -3,8 +3,9 @@ package dev.parley.embedder.embed;
 import java.time.Duration;
 
 /**
- * Where the vectors of passages come from. Passages = computed + cached + shared + refused; only
- * computed ones cost anything. Alert on refused ones growing: they stand without a vector.
+ * Where the vectors of passages come from. Passages = computed + cached + shared + refused + beyond
+ * a budget; only computed ones cost anything. Alert on refused ones growing: they stand without a
+ * vector.
  */
 public interface PassageMetrics {
   /** Counts nothing. */
@@ -26,7 +27,9 @@ public interface PassageMetrics {
     /** Another passage of the batch with the same text. */
     SHARED,
     /** Nowhere: the model refuses the text. */
-    REFUSED
+    REFUSED,
+    /** Nowhere: the tenant's budget of the day is spent. */
+    BUDGET
   }
 
   /** The parts of a batch's work, one after the other. */

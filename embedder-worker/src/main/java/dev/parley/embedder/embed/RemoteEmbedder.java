@@ -2,12 +2,14 @@ package dev.parley.embedder.embed;
 
 import dev.parley.embedder.embed.provider.CallLimits;
 import dev.parley.embedder.embed.provider.DeclaredModel;
+import dev.parley.embedder.embed.provider.Embeddings;
 import dev.parley.embedder.embed.provider.FaultKind;
 import dev.parley.embedder.embed.provider.Provider;
 import dev.parley.embedder.embed.provider.ProviderException;
 import dev.parley.embedder.passage.TokenCounter;
 import dev.parley.wire.ModelIdentity;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Embeds with a model that a provider runs. A call takes as many texts as the limits of texts and
@@ -69,12 +71,23 @@ public final class RemoteEmbedder implements Embedder {
   @Override
   public List<float[]> embedPassages(List<String> texts)
       throws EmbedderException, InterruptedException {
-    return texts.isEmpty() ? List.of() : embed(model.identity().passagePrefix(), texts);
+    return embedAndCount(texts).vectors();
+  }
+
+  @Override
+  public Embedded embedAndCount(List<String> texts) throws EmbedderException, InterruptedException {
+    if (texts.isEmpty()) {
+      return new Embedded(List.of(), OptionalLong.empty());
+    }
+    Embeddings answer = embed(model.identity().passagePrefix(), texts);
+    return new Embedded(
+        answer.vectors(),
+        answer.tokens() < 0 ? OptionalLong.empty() : OptionalLong.of(answer.tokens()));
   }
 
   @Override
   public float[] embedQuery(String text) throws EmbedderException, InterruptedException {
-    return embed(model.identity().queryPrefix(), List.of(text)).get(0);
+    return embed(model.identity().queryPrefix(), List.of(text)).vectors().get(0);
   }
 
   @Override
@@ -86,13 +99,12 @@ public final class RemoteEmbedder implements Embedder {
     }
   }
 
-  private List<float[]> embed(String prefix, List<String> texts)
+  private Embeddings embed(String prefix, List<String> texts)
       throws EmbedderException, InterruptedException {
     long counted = texts.stream().mapToLong(tokens::count).sum();
     try {
-      return provider
-          .embed(texts.stream().map(text -> SentText.of(prefix, text)).toList(), counted)
-          .vectors();
+      return provider.embed(
+          texts.stream().map(text -> SentText.of(prefix, text)).toList(), counted);
     } catch (ProviderException e) {
       throw translated(e);
     }

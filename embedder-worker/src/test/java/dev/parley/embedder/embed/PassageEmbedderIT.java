@@ -3,6 +3,7 @@ package dev.parley.embedder.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedder.cache.CacheSettings;
+import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.stack.StackExtension;
@@ -42,8 +43,9 @@ class PassageEmbedderIT {
       SettingsReader reader = SettingsReader.of(environment);
       ModelSettings model = ModelSettings.read(reader);
       CacheSettings cache = CacheSettings.read(reader);
+      CostSettings cost = CostSettings.read(reader, model.modelName());
       reader.failOnProblems();
-      embedder = PassageEmbedder.open(model, cache, registry, health);
+      embedder = PassageEmbedder.open(model, cache, cost, registry, health);
     }
 
     double passages(String source) {

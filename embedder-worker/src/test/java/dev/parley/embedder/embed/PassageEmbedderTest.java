@@ -8,12 +8,15 @@ import dev.parley.embedder.cache.CacheKey;
 import dev.parley.embedder.cache.CacheKeys;
 import dev.parley.embedder.cache.VectorCache;
 import dev.parley.embedder.embed.PassageMetrics.Source;
+import dev.parley.embedder.embed.cost.Costs;
 import dev.parley.embedder.passage.PassageCutter;
 import dev.parley.embedder.passage.TokenCounter;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelIdentity;
 import dev.parley.wire.ModelResult;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,13 +32,17 @@ class PassageEmbedderTest {
   private final CountedEmbedder model = new CountedEmbedder();
   private final MemoryCache cache = new MemoryCache();
   private final RecordedPassageMetrics metrics = new RecordedPassageMetrics();
-  private final PassageEmbedder embedder =
-      new PassageEmbedder(
-          new PassageCutter(model.tokens(), 3),
-          model,
-          new CacheKeys(new byte[] {1}, model.model()),
-          cache,
-          metrics);
+  private final PassageEmbedder embedder = embedder(CostFixture.withoutLimits());
+
+  private PassageEmbedder embedder(Costs costs) {
+    return new PassageEmbedder(
+        new PassageCutter(model.tokens(), 3),
+        model,
+        new CacheKeys(new byte[] {1}, model.model()),
+        cache,
+        costs,
+        metrics);
+  }
 
   private static Conversation conversation(String tenant, String transcript) {
     return Conversation.builder()
@@ -172,6 +179,35 @@ class PassageEmbedderTest {
         .extracting(EmbeddedPassage::withoutVector)
         .containsExactly(null, EmbeddedPassage.DEGRADED);
     assertThat(model.texts).containsExactly("one two three");
+  }
+
+  @Test
+  void whenATenantsBudgetIsSpentItHasWhatIsKeptAndTheRestWithoutVectors() throws Exception {
+    embedder.embed(List.of(conversation("poor", "kept one two")));
+    model.texts.clear();
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    PassageEmbedder budgeted =
+        embedder(CostFixture.costs(Map.of("PARLEY_BUDGET_TOKENS", "poor=4"), registry));
+    List<ModelResult> results =
+        budgeted.embed(
+            List.of(
+                conversation("poor", "kept one two\nfresh three\nfour five six"),
+                conversation("rich", "four five six\nseven")));
+    assertThat(results.get(0).passages())
+        .extracting(EmbeddedPassage::withoutVector)
+        .containsExactly(null, null, EmbeddedPassage.BUDGET);
+    assertThat(results.get(1).passages())
+        .extracting(EmbeddedPassage::withoutVector)
+        .containsOnlyNulls();
+    assertThat(model.texts).containsExactlyInAnyOrder("fresh three", "four five six", "seven");
+    assertThat(metrics.counts).containsEntry(Source.BUDGET, 1).containsEntry(Source.REFUSED, 0);
+    assertThat(registry.get("parley.cost.tokens").tag("tenant", "poor").counter().count())
+        .isEqualTo(2);
+    assertThat(registry.get("parley.cost.calls").counters())
+        .as("one call, shared")
+        .extracting(Counter::count)
+        .contains(1 / 3.0, 2 / 3.0);
+    assertThat(registry.get("parley.budget.spent.tenants").gauge().value()).isEqualTo(1);
   }
 
   @Test

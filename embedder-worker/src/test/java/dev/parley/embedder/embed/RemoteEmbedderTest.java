@@ -73,6 +73,7 @@ class RemoteEmbedderTest {
         embedder,
         new CacheKeys(new byte[] {1}, embedder.model()),
         VectorCache.none(),
+        CostFixture.withoutLimits(),
         PassageMetrics.NONE);
   }
 

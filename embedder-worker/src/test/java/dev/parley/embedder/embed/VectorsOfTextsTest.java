@@ -83,6 +83,7 @@ class VectorsOfTextsTest {
             embedder,
             new CacheKeys(new byte[] {1}, embedder.model()),
             VectorCache.none(),
+            CostFixture.withoutLimits(),
             PassageMetrics.NONE);
     Conversation conversation =
         Conversation.builder()

@@ -23,6 +23,9 @@ public record EmbeddedPassage(
   /** The embedder was away for longer than people wanted to wait: to be embedded later. */
   public static final String DEGRADED = "degraded";
 
+  /** The tenant had spent its budget of the day: to be embedded another day. */
+  public static final String BUDGET = "budget";
+
   /** The embedder failed on this conversation or passage each time, and on this one alone. */
   public static final String REFUSED_BY_EMBEDDER = "refused-by-embedder";
 

@@ -1,6 +1,7 @@
 package dev.parley.bench.report;
 
 import dev.parley.bench.round.Measured;
+import dev.parley.stack.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

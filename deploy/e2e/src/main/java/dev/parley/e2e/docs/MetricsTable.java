@@ -7,6 +7,7 @@ import dev.parley.embedder.EmbedderWorker;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.embedder.embed.provider.Dialect;
 import dev.parley.embedder.embed.provider.MicrometerProviderMetrics;
 import dev.parley.embedder.embed.provider.ProviderMetrics;
@@ -75,11 +76,17 @@ final class MetricsTable {
         SettingsReader.of(
             Map.of(
                 "PARLEY_KAFKA_BOOTSTRAP_SERVERS", "localhost:9092",
-                "PARLEY_EMBEDDER_MODEL", "hashing"));
+                "PARLEY_EMBEDDER_MODEL", "hashing",
+                "PARLEY_COST_PRICES", "hashing=0"));
     Health health = new Health();
+    ModelSettings model = ModelSettings.read(reader);
     PassageEmbedder passages =
         PassageEmbedder.open(
-            ModelSettings.read(reader), CacheSettings.read(reader), registry, health);
+            model,
+            CacheSettings.read(reader),
+            CostSettings.read(reader, model.modelName()),
+            registry,
+            health);
     registerProvider(registry);
     Objects.requireNonNull(
         EmbedderWorker.create(

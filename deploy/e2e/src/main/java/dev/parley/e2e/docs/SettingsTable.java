@@ -5,6 +5,7 @@ import static dev.parley.e2e.docs.MarkdownTable.code;
 import dev.parley.embedder.EmbedderSettings;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
+import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.runtime.ops.OpsSettings;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.LogSettings;
@@ -29,7 +30,11 @@ final class SettingsTable {
         Stream.of(OpsSettings.all(), WorkerId.all()).flatMap(List::stream).toList());
     byProgram.put(
         "embedder",
-        Stream.of(EmbedderSettings.all(), ModelSettings.all(), CacheSettings.all())
+        Stream.of(
+                EmbedderSettings.all(),
+                ModelSettings.all(),
+                CacheSettings.all(),
+                CostSettings.all())
             .flatMap(List::stream)
             .toList());
     byProgram.put(

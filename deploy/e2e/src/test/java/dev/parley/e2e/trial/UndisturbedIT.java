@@ -3,12 +3,14 @@ package dev.parley.e2e.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.e2e.docs.DocumentedTable;
+import dev.parley.e2e.worker.WorkerKind;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -33,7 +35,10 @@ class UndisturbedIT {
 
   @Test
   void guaranteesHoldWhenNothingHappensAndEachCanBeBroken(TestStack stack) throws Exception {
-    try (Trial trial = StackTrial.start(stack, getClass(), StackTrial.settings(1));
+    TrialSettings settings =
+        StackTrial.settings(1)
+            .with(WorkerKind.EMBEDDER, Map.of("PARLEY_COST_PRICES", "hashing=0.02"));
+    try (Trial trial = StackTrial.start(stack, getClass(), settings);
         Connection connection =
             DriverManager.getConnection(
                 stack.jdbcUrl(), stack.databaseUser(), stack.databasePassword());

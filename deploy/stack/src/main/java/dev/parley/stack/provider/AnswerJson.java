@@ -61,6 +61,23 @@ final class AnswerJson {
         fault);
   }
 
+  /** What Ollama tells of the model. */
+  byte[] shown() {
+    return ("{\"model_info\":{\"general.architecture\":\"bert\",\"bert.context_length\":2048,"
+            + "\"bert.embedding_length\":"
+            + dimensions
+            + "}}")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The models that Ollama has. */
+  byte[] listed() {
+    return ("{\"models\":[{\"name\":\""
+            + model
+            + ":latest\",\"digest\":\"0a109f422b47e3a30ba2b10eca18548e944e8a23073ee3f3e947efcf3c45e59f\"}]}")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
   /** A word is a token. */
   static int tokens(List<String> texts) {
     return texts.stream().mapToInt(text -> text.strip().split("\\s+").length).sum();

@@ -16,6 +16,8 @@ public enum Misbehaviour {
   BAD_REQUEST,
   /** 401. */
   UNAUTHORIZED,
+  /** 403. */
+  FORBIDDEN,
   /** 404, as for a model that is not there. */
   MODEL_MISSING,
   /** 429 with OpenAI's {@code insufficient_quota}: waiting does not help. */

@@ -11,9 +11,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +34,7 @@ public final class SimulatedProvider implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long DRIP_MILLIS = 50;
 
-  private final String model;
   private final AnswerJson answers;
-  private final int dimensions;
   private final LongSupplier nanoClock;
   private final ServerSocket server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -58,8 +53,6 @@ public final class SimulatedProvider implements AutoCloseable {
 
   private SimulatedProvider(String model, int dimensions, LongSupplier nanoClock)
       throws IOException {
-    this.model = model;
-    this.dimensions = dimensions;
     this.nanoClock = nanoClock;
     this.answers = new AnswerJson(model, dimensions);
     server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
@@ -132,6 +125,12 @@ public final class SimulatedProvider implements AutoCloseable {
   /** More calls a second are answered with 429 and how long to wait. */
   public SimulatedProvider permit(double callsPerSecond) {
     rate = new PermittedRate(callsPerSecond, nanoClock);
+    return this;
+  }
+
+  /** As many calls as come are answered. */
+  public SimulatedProvider permitAll() {
+    rate = null;
     return this;
   }
 
@@ -228,9 +227,9 @@ public final class SimulatedProvider implements AutoCloseable {
       throws IOException, InterruptedException {
     String path = request.path().replaceAll("\\?.*", "");
     if (path.equals("/api/show")) {
-      conversation.answer(200, Map.of(), shown());
+      conversation.answer(200, Map.of(), answers.shown());
     } else if (path.equals("/api/tags")) {
-      conversation.answer(200, Map.of(), listed());
+      conversation.answer(200, Map.of(), answers.listed());
     } else if (path.endsWith("/embeddings") || path.equals("/api/embed")) {
       lastRequest = request;
       calls.incrementAndGet();
@@ -246,11 +245,7 @@ public final class SimulatedProvider implements AutoCloseable {
     Duration wait = permitted == null ? Duration.ZERO : permitted.ask();
     if (!wait.isZero()) {
       throttled.incrementAndGet();
-      long seconds = (wait.toMillis() + 999) / 1000;
-      conversation.answer(
-          429,
-          Map.of("Retry-After", Long.toString(Math.max(1, seconds))),
-          AnswerJson.error("rate_limit_exceeded", "too fast"));
+      Faults.askToWait(wait, conversation);
       return;
     }
     if (!latency.isZero()) {
@@ -264,7 +259,10 @@ public final class SimulatedProvider implements AutoCloseable {
     asked.path("input").elements().forEachRemaining(text -> input.add(text.asText()));
     Misbehaviour told = next.poll();
     Misbehaviour fault = told == null ? chance.get() : told;
-    if (fault != null && misbehaved(fault, input, conversation)) {
+    if (fault != null && Faults.asksToWait(fault)) {
+      throttled.incrementAndGet();
+    }
+    if (fault != null && Faults.isWholeAnswer(fault, input, conversation)) {
       return;
     }
     for (String text : input) {
@@ -285,64 +283,5 @@ public final class SimulatedProvider implements AutoCloseable {
       conversation.drip(body, DRIP_MILLIS);
     }
     conversation.answer(200, Map.of(), body);
-  }
-
-  /** Whether that was all; else the answer is yet to be given, with the fault in it. */
-  private boolean misbehaved(Misbehaviour fault, List<String> input, HttpConversation conversation)
-      throws IOException {
-    switch (fault) {
-      case TOO_MANY_REQUESTS -> throttle(conversation, 429, Map.of());
-      case TOO_MANY_REQUESTS_FOR_A_SECOND ->
-          throttle(conversation, 429, Map.of("Retry-After", "1"));
-      case UNAVAILABLE_UNTIL -> {
-        ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
-        throttle(
-            conversation, 503, Map.of("Date", date(now), "Retry-After", date(now.plusSeconds(1))));
-      }
-      case UNAVAILABLE -> error(conversation, 503, "unavailable", input);
-      case SERVER_ERROR -> error(conversation, 500, "server_error", input);
-      case BAD_REQUEST -> error(conversation, 400, "invalid_request", input);
-      case UNAUTHORIZED -> error(conversation, 401, "invalid_api_key", input);
-      case MODEL_MISSING -> error(conversation, 404, "model_not_found", input);
-      case QUOTA_SPENT -> error(conversation, 429, "insufficient_quota", input);
-      case RESET -> conversation.reset();
-      case HANG -> conversation.hang();
-      case ENDLESS -> conversation.flood(new byte[1 << 16]);
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void throttle(HttpConversation conversation, int status, Map<String, String> headers)
-      throws IOException {
-    throttled.incrementAndGet();
-    conversation.answer(status, headers, AnswerJson.error("rate_limit_exceeded", "too fast"));
-  }
-
-  private static void error(
-      HttpConversation conversation, int status, String code, List<String> input)
-      throws IOException {
-    conversation.answer(status, Map.of(), AnswerJson.error(code, String.join(" ", input)));
-  }
-
-  private static String date(ZonedDateTime time) {
-    return DateTimeFormatter.RFC_1123_DATE_TIME.format(time);
-  }
-
-  private byte[] shown() {
-    return ("{\"model_info\":{\"general.architecture\":\"bert\",\"bert.context_length\":2048,"
-            + "\"bert.embedding_length\":"
-            + dimensions
-            + "}}")
-        .getBytes(StandardCharsets.UTF_8);
-  }
-
-  private byte[] listed() {
-    return ("{\"models\":[{\"name\":\""
-            + model
-            + ":latest\",\"digest\":\"0a109f422b47e3a30ba2b10eca18548e944e8a23073ee3f3e947efcf3c45e59f\"}]}")
-        .getBytes(StandardCharsets.UTF_8);
   }
 }

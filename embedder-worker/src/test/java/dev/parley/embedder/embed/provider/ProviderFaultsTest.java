@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.parley.stack.provider.Misbehaviour;
 import dev.parley.stack.provider.TextVectors;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +70,27 @@ class ProviderFaultsTest {
       assertThat(fixture.metrics.failures).hasSize(4).containsOnly(kind);
       assertThat(fixture.time.slept()).as("between tries").isGreaterThan(Duration.ofMillis(300));
     }
+  }
+
+  @Test
+  void pausesBetweenTriesGrowAndDifferSoThatWorkersDoNotCallTogether() throws Exception {
+    Set<Duration> firsts = new HashSet<>();
+    for (int i = 0; i < 10; i++) {
+      try (ProviderFixture fixture = new ProviderFixture("TRIES", "3")) {
+        fixture.server.next(Misbehaviour.SERVER_ERROR);
+        assertThat(fixture.embed("one")).hasSize(1);
+        Duration first = fixture.time.slept();
+        assertThat(first).isBetween(Duration.ofMillis(100), Duration.ofMillis(300));
+        firsts.add(first);
+
+        fixture.server.next(Misbehaviour.SERVER_ERROR, Misbehaviour.SERVER_ERROR);
+        assertThat(fixture.embed("one")).hasSize(1);
+        assertThat(fixture.time.slept().minus(first))
+            .as("the second pause is twice as long")
+            .isBetween(Duration.ofMillis(100 + 200), Duration.ofMillis(300 + 600));
+      }
+    }
+    assertThat(firsts).hasSizeGreaterThan(1);
   }
 
   @ParameterizedTest
@@ -152,6 +175,7 @@ class ProviderFaultsTest {
   @ParameterizedTest
   @CsvSource({
     "UNAUTHORIZED, UNAUTHORIZED, parley.provider.api-key",
+    "FORBIDDEN, UNAUTHORIZED, parley.provider.api-key",
     "MODEL_MISSING, MODEL_MISSING, parley.provider.model",
     "QUOTA_SPENT, QUOTA_SPENT, add credit",
     "BAD_REQUEST, MISCONFIGURED, whatever it is given"

@@ -37,6 +37,21 @@ class SharedRateLimitsIT {
   }
 
   @Test
+  void twoWorkersTogetherMayHaveTheTokensOfOne() {
+    CallLimits limits =
+        new CallLimits(
+            64, 1024, Duration.ofSeconds(1), 1, Optional.empty(), Optional.of(60_000), true);
+    try (SharedRateLimits one = new SharedRateLimits(redis, limits, "t", Time.SYSTEM);
+        SharedRateLimits other = new SharedRateLimits(redis, limits, "t", Time.SYSTEM)) {
+      assertThat(one.take(1024)).isEqualTo(Duration.ZERO);
+      one.take(60_000); // A minute's worth.
+      assertThat(other.take(1)).isGreaterThan(Duration.ofSeconds(10));
+      other.settle(60_000, 1); // What was counted as one token is given back.
+      assertThat(one.take(1)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
   void otherAccountsHaveLimitsOfTheirOwn() {
     try (SharedRateLimits one = new SharedRateLimits(redis, LIMITS, "b", Time.SYSTEM);
         SharedRateLimits other = new SharedRateLimits(redis, LIMITS, "c", Time.SYSTEM)) {

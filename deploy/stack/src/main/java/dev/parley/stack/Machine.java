@@ -1,4 +1,4 @@
-package dev.parley.bench.report;
+package dev.parley.stack;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What ran the bench. */
-final class Machine {
+/** What measurements were made on. */
+public final class Machine {
   private static final Path CPU = Path.of("/proc/cpuinfo");
   private static final long GIB = 1L << 30;
 
   private Machine() {}
 
   /** Processor, cores, memory, system and Java in a line. */
-  static String description() {
+  public static String description() {
     var system =
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return String.format(
@@ -32,7 +32,7 @@ final class Machine {
   /**
    * Processes that wanted a core in the last minute, a sign of others at work; negative if unknown.
    */
-  static double load() {
+  public static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 

@@ -1,0 +1,170 @@
+package dev.parley.embedder.embed.cost;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The count in Redis: a hash a day, which {@link DaySpending} reads. */
+final class RedisCount implements SharedCount {
+  private static final Logger log = LoggerFactory.getLogger(RedisCount.class);
+
+  private static final Duration TIMEOUT = Duration.ofMillis(500);
+
+  /** Redis is not asked again for so long after it failed. */
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+  /** A day, and a day for clocks that differ and for people that look. */
+  private static final Duration KEPT = Duration.ofDays(2);
+
+  /** Lua's numbers would write a million millions as 1e+12. */
+  private static final String SCRIPT =
+      """
+      local function whole(x) return string.format('%.0f', x) end
+      local price = tonumber(ARGV[2])
+      local answers = {}
+      for i = 3, #ARGV, 7 do
+        local own, unsent, wanted = tonumber(ARGV[i + 1]), ARGV[i + 2], tonumber(ARGV[i + 3])
+        local tokens_of, units_of = 't:' .. ARGV[i], 'c:' .. ARGV[i]
+        local tokens = redis.call('HINCRBY', KEYS[1], tokens_of, unsent)
+        local units = redis.call('HINCRBY', KEYS[1], units_of, whole(tonumber(unsent) * price))
+        if tokens < own then
+          redis.call('HSET', KEYS[1], tokens_of, whole(own))
+          tokens = own
+        end
+        if units < own * price then
+          redis.call('HSET', KEYS[1], units_of, whole(own * price))
+          units = own * price
+        end
+        local granted = math.min(wanted, tonumber(ARGV[i + 4]) - tokens)
+        if price > 0 then
+          granted = math.min(granted, math.floor((tonumber(ARGV[i + 5]) - units) / price))
+        end
+        granted = math.max(0, granted)
+        if granted > 0 then
+          redis.call('HINCRBY', KEYS[1], tokens_of, whole(granted))
+          redis.call('HINCRBY', KEYS[1], units_of, whole(granted * price))
+        end
+        if tonumber(ARGV[i + 6]) > 0 then
+          redis.call('HINCRBY', KEYS[1], 'r:' .. ARGV[i], ARGV[i + 6])
+        end
+        answers[#answers + 1] = whole(granted)
+        answers[#answers + 1] = whole(tokens + granted)
+      end
+      redis.call('EXPIRE', KEYS[1], ARGV[1])
+      return answers
+      """;
+
+  private final RedisURI uri;
+  private final String prefix;
+  private final Prices prices;
+  private final LongSupplier nanoClock;
+  private final RedisClient client;
+  private @Nullable StatefulRedisConnection<String, String> connection;
+  private @Nullable Long failedAt;
+
+  /**
+   * @param prefix tells apart several Parleys that share a Redis
+   */
+  RedisCount(RedisURI uri, String prefix, Prices prices, LongSupplier nanoClock) {
+    this.uri = uri;
+    this.prefix = prefix;
+    this.prices = prices;
+    this.nanoClock = nanoClock;
+    client = RedisClient.create();
+    client.setOptions(
+        ClientOptions.builder()
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
+            .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
+            .build());
+  }
+
+  /** The hash of a day. */
+  static String key(String prefix, LocalDate day) {
+    return "parley:spent:" + prefix + ":" + day;
+  }
+
+  @Override
+  public Optional<List<Answer>> exchange(LocalDate day, List<Question> questions) {
+    Long failed = failedAt;
+    if (failed != null && nanoClock.getAsLong() - failed < AFTER_FAILURE.toNanos()) {
+      return Optional.empty();
+    }
+    try {
+      if (connection == null) {
+        connection = client.connect(uri);
+      }
+      List<String> answers =
+          connection
+              .sync()
+              .eval(
+                  SCRIPT,
+                  ScriptOutputType.MULTI,
+                  new String[] {key(prefix, day)},
+                  arguments(questions));
+      failedAt = null;
+      return Optional.of(answers(answers));
+    } catch (RuntimeException e) { // Lettuce's have no common ancestor.
+      failed(e);
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+  }
+
+  private String[] arguments(List<Question> questions) {
+    List<String> all = new ArrayList<>();
+    all.add(Long.toString(KEPT.toSeconds()));
+    all.add(Long.toString(prices.units(1)));
+    for (Question question : questions) {
+      all.add(question.tenant());
+      all.add(Long.toString(question.own()));
+      all.add(Long.toString(question.unsent()));
+      all.add(Long.toString(question.wanted()));
+      all.add(Long.toString(question.limit().tokens()));
+      all.add(Long.toString(question.limit().units()));
+      all.add(Integer.toString(question.refused()));
+    }
+    return all.toArray(new String[0]);
+  }
+
+  private static List<Answer> answers(List<String> numbers) {
+    List<Answer> answers = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i += 2) {
+      answers.add(new Answer(Long.parseLong(numbers.get(i)), Long.parseLong(numbers.get(i + 1))));
+    }
+    return answers;
+  }
+
+  private void failed(RuntimeException failure) {
+    if (failedAt == null) {
+      log.warn(
+          "What tenants spend cannot be counted in Redis at {}:{}, so this worker counts alone: {}",
+          uri.getHost(),
+          uri.getPort(),
+          failure.getClass().getName());
+    }
+    failedAt = nanoClock.getAsLong();
+    if (connection != null) {
+      CompletableFuture<Void> unused = connection.closeAsync();
+      connection = null;
+    }
+  }
+}
