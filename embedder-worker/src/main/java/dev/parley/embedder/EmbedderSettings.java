@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param workerId a name that stays this worker's over restarts and that no other has
  * @param stateDirectory where it notes what its next start must know
  * @param createTopics whether it makes topics that are missing
+ * @param bulk whether it reads what is sent again
  * @param stopWithin how long an orderly stop may take
  * @param window how batches are made
  * @param intake how much is taken in
@@ -26,6 +27,7 @@ public record EmbedderSettings(
     Optional<String> workerId,
     Path stateDirectory,
     boolean createTopics,
+    boolean bulk,
     Duration stopWithin,
     WindowSettings window,
     IntakeSettings intake) {
@@ -41,6 +43,13 @@ public record EmbedderSettings(
           true,
           "whether topics that are missing are made at the start");
 
+  public static final Setting<Boolean> BULK =
+      Setting.flag(
+          "parley.embedder.bulk",
+          true,
+          "whether this worker also embeds what is sent again, from the bulk topic, while no live"
+              + " conversation waits");
+
   public static final Setting<Duration> STOP_WITHIN =
       Setting.duration(
           "parley.embedder.stop-within",
@@ -51,7 +60,8 @@ public record EmbedderSettings(
 
   /** Every setting read here. */
   public static List<Setting<?>> all() {
-    List<Setting<?>> all = new ArrayList<>(List.of(STATE_DIRECTORY, CREATE_TOPICS, STOP_WITHIN));
+    List<Setting<?>> all =
+        new ArrayList<>(List.of(STATE_DIRECTORY, CREATE_TOPICS, BULK, STOP_WITHIN));
     all.addAll(WindowSettings.all());
     all.addAll(IntakeSettings.all());
     return List.copyOf(all);
@@ -62,6 +72,7 @@ public record EmbedderSettings(
         reader.get(WorkerId.ID),
         path(reader),
         reader.get(CREATE_TOPICS),
+        reader.get(BULK),
         reader.get(STOP_WITHIN),
         WindowSettings.read(reader),
         IntakeSettings.read(reader));

@@ -1,16 +1,19 @@
 package dev.parley.embedder;
 
 import dev.parley.embedder.topology.EmbedderStreams;
-import dev.parley.embedder.topology.EmbedderStreams.StreamsIdentity;
 import dev.parley.embedder.topology.IntakeGate;
+import dev.parley.embedder.topology.IntakeSettings;
+import dev.parley.embedder.topology.LaneStreams;
 import dev.parley.embedder.topology.LoadGauges;
 import dev.parley.embedder.topology.MicrometerIntakeMetrics;
+import dev.parley.embedder.topology.StreamsIdentity;
 import dev.parley.embedder.window.Backoff;
 import dev.parley.embedder.window.BatchEmbedder;
 import dev.parley.embedder.window.Batcher;
 import dev.parley.embedder.window.BatcherThreads;
 import dev.parley.embedder.window.EmbedCall;
 import dev.parley.embedder.window.EmbedderHealth;
+import dev.parley.embedder.window.Lane;
 import dev.parley.embedder.window.MicrometerWindowMetrics;
 import dev.parley.embedder.window.ResultEncoder;
 import dev.parley.embedder.window.WindowMetrics;
@@ -23,8 +26,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * One embedder-worker: Streams, the window and the threads that embed, around whatever embeds. It
@@ -72,27 +78,50 @@ public final class EmbedderWorker implements Service {
             embedderHealth,
             windowMetrics,
             System::nanoTime,
-            time -> Thread.sleep(time.toMillis()));
+            EmbedCall.Pause.SLEEPING);
     Batcher batcher = new Batcher(window, call, windowMetrics, System::nanoTime);
-    IntakeGate gate = new IntakeGate(settings.intake(), batcher::load);
-    EmbedderStreams streams =
-        new EmbedderStreams(
+    StreamsIdentity identity = identity(settings);
+    Consumer<Throwable> onDeath = cause -> died.accept(NAME, cause);
+    IntakeGate gate = IntakeGate.live(settings.intake(), () -> batcher.load(Lane.LIVE));
+    LoadGauges.register(registry, batcher, gate);
+    health.ready(embedderHealth);
+    health.ready(gate);
+    List<LaneStreams> lanes = new ArrayList<>();
+    lanes.add(
+        new LaneStreams(
+            Lane.LIVE,
             kafka,
-            identity(settings),
-            settings.createTopics(),
+            identity,
             settings.intake(),
             batcher,
             gate,
-            new MicrometerIntakeMetrics(registry),
-            registry,
-            cause -> died.accept(NAME, cause));
-    LoadGauges.register(registry, batcher, gate);
+            new MicrometerIntakeMetrics(registry, Lane.LIVE),
+            onDeath));
+    if (settings.bulk()) {
+      IntakeSettings marks = settings.intake().ofBulk();
+      IntakeGate bulkGate =
+          IntakeGate.bulk(
+              marks,
+              () -> batcher.load(Lane.BULK),
+              () -> gate.isShut() || batcher.waitsForCall(Lane.LIVE));
+      LoadGauges.registerBulk(registry, batcher, bulkGate);
+      health.ready(bulkGate);
+      lanes.add(
+          new LaneStreams(
+              Lane.BULK,
+              kafka,
+              identity,
+              marks,
+              batcher,
+              bulkGate,
+              new MicrometerIntakeMetrics(registry, Lane.BULK),
+              onDeath));
+    }
+    EmbedderStreams streams =
+        new EmbedderStreams(kafka, identity, settings.createTopics(), lanes, batcher, registry);
     health.ready(streams);
-    health.ready(embedderHealth);
-    health.ready(gate);
     return new EmbedderWorker(
-        streams,
-        new BatcherThreads(batcher, window.callsInFlight(), cause -> died.accept(NAME, cause)));
+        streams, new BatcherThreads(batcher, window.callsInFlight(), onDeath));
   }
 
   @Override

@@ -17,6 +17,7 @@ class EmbedderSettingsTest {
         .containsExactly(
             "parley.embedder.state-dir=embedder-state",
             "parley.embedder.create-topics=true",
+            "parley.embedder.bulk=true",
             "parley.embedder.stop-within=20s",
             "parley.window.batch-conversations=64",
             "parley.window.batch-bytes=512KiB",
@@ -39,6 +40,7 @@ class EmbedderSettingsTest {
                 "PARLEY_WORKER_ID", "pod-7",
                 "PARLEY_EMBEDDER_STATE_DIR", "/var/lib/parley",
                 "PARLEY_EMBEDDER_CREATE_TOPICS", "false",
+                "PARLEY_EMBEDDER_BULK", "false",
                 "PARLEY_EMBEDDER_STOP_WITHIN", "5s",
                 "PARLEY_WINDOW_CALLS_IN_FLIGHT", "3",
                 "PARLEY_INTAKE_HARD_MARK", "4000"));
@@ -49,6 +51,7 @@ class EmbedderSettingsTest {
     assertThat(settings.workerId()).hasValue("pod-7");
     assertThat(settings.stateDirectory()).isEqualTo(Path.of("/var/lib/parley"));
     assertThat(settings.createTopics()).isFalse();
+    assertThat(settings.bulk()).isFalse();
     assertThat(settings.stopWithin()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.window().callsInFlight()).isEqualTo(3);
     assertThat(settings.intake().hardMark()).isEqualTo(4000);

@@ -179,7 +179,7 @@ class EmbedderWorkerIT {
   void ofTwentySnapshotsSomeInFlightTheNewestLeavesLast() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    embedder.script(batch -> Thread.sleep(random.nextInt(30)));
+    embedder.takes(() -> Duration.ofMillis(random.nextInt(30)));
     worker("a").start();
     Position newest = null;
     for (int turn = 0; turn < 20; turn++) {

@@ -1,5 +1,8 @@
 package dev.parley.embedder;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.parley.wire.HeaderNames;
 import dev.parley.wire.Position;
 import dev.parley.wire.Topics;
 import java.util.LinkedHashMap;
@@ -40,6 +43,19 @@ public final class Publisher implements AutoCloseable {
     for (var one : sent.entrySet()) {
       acknowledged(one.getValue(), one.getKey());
     }
+  }
+
+  /** Sends a conversation again that first stood at the given offset; tells that position. */
+  public Position sendAgain(String id, String transcript, long offset) throws Exception {
+    byte[] key = Samples.key(id).get();
+    int partition = Samples.conversation(id, "").key().partition(topics.partitions());
+    Position position = new Position(1, partition, offset);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            topics.bulkConversations().name(), key, Samples.encoded(id, transcript));
+    record.headers().add(HeaderNames.POSITION, position.toString().getBytes(UTF_8));
+    producer.send(record).get();
+    return position;
   }
 
   public void send(byte[] key, byte[] value) throws Exception {

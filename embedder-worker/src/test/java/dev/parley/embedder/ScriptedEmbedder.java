@@ -6,9 +6,11 @@ import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelIdentity;
 import dev.parley.wire.ModelResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One passage and a vector of two floats for each transcript that is not blank. Keeps what it was
@@ -28,6 +30,15 @@ public final class ScriptedEmbedder implements BatchEmbedder {
   public ScriptedEmbedder script(Script next) {
     script = next;
     return this;
+  }
+
+  /** Each call takes that long: the one place where time passes in these tests. */
+  public ScriptedEmbedder takes(Supplier<Duration> time) {
+    return script(batch -> Thread.sleep(time.get().toMillis()));
+  }
+
+  public ScriptedEmbedder takes(Duration time) {
+    return takes(() -> time);
   }
 
   /** The transcripts of each call. */

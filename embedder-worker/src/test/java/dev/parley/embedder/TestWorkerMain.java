@@ -5,6 +5,7 @@ import dev.parley.runtime.lifecycle.Lifecycle;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.SettingsReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 
 /** A worker process that embeds nothing real, 20 ms a batch. */
 public final class TestWorkerMain {
@@ -20,7 +21,7 @@ public final class TestWorkerMain {
         EmbedderWorker.create(
             settings,
             kafka,
-            new ScriptedEmbedder().script(batch -> Thread.sleep(20)),
+            new ScriptedEmbedder().takes(Duration.ofMillis(20)),
             new SimpleMeterRegistry(),
             new Health(),
             lifecycle::died));

@@ -74,6 +74,7 @@ public final class WorkerHarness implements AutoCloseable {
     private IntakeSettings intake = INTAKE;
     private Optional<String> workerId = Optional.empty();
     private boolean createTopics = true;
+    private boolean bulk = true;
 
     private Builder(String bootstrapServers, Topics topics, Path stateDirectory) {
       this.topics = topics;
@@ -106,10 +107,15 @@ public final class WorkerHarness implements AutoCloseable {
       return this;
     }
 
+    public Builder withoutBulk() {
+      bulk = false;
+      return this;
+    }
+
     public WorkerHarness embeddingWith(BatchEmbedder embedder) {
       return new WorkerHarness(
           new EmbedderSettings(
-              workerId, stateDirectory, createTopics, Duration.ofSeconds(20), window, intake),
+              workerId, stateDirectory, createTopics, bulk, Duration.ofSeconds(20), window, intake),
           new KafkaSettings(topics, (short) 1, overrides),
           embedder);
     }

@@ -27,6 +27,7 @@ class WorkerMetricsTest {
             Optional.empty(),
             Path.of("unused"),
             true,
+            true,
             Duration.ofSeconds(1),
             new WindowSettings(1, 1, Duration.ZERO, 1, Duration.ofSeconds(1)),
             new IntakeSettings(2, 1, 3, 1)),
@@ -47,6 +48,9 @@ class WorkerMetricsTest {
     assertThat(names)
         .containsExactly(
             "parley_dead_letters_total",
+            "parley_embedder_bulk_forwarded_total",
+            "parley_embedder_bulk_gate_shut",
+            "parley_embedder_bulk_held_records",
             "parley_embedder_dropped_total",
             "parley_embedder_fuse_blown_total",
             "parley_embedder_gate_shut",
@@ -61,6 +65,7 @@ class WorkerMetricsTest {
             "parley_window_finished",
             "parley_window_held_bytes",
             "parley_window_in_flight",
+            "parley_window_postponed",
             "parley_window_queued",
             "parley_window_wait_seconds",
             "parley_window_without_vectors_total");

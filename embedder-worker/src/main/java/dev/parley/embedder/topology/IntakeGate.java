@@ -3,22 +3,45 @@ package dev.parley.embedder.topology;
 import dev.parley.embedder.window.Load;
 import dev.parley.runtime.health.CheckResult;
 import dev.parley.runtime.health.HealthCheck;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
  * Decides whether the worker takes in more. It looks at what is unsent and not at what is
  * undeleted: results that have left but are not yet committed need no more of the embedder. What is
  * not taken in stays in the topic, where it is lag that everyone sees. Safe for many threads.
+ *
+ * <p>Each lane has a gate of its own. The bulk lane's is shut as well while live work waits.
  */
 public final class IntakeGate implements HealthCheck {
+  private final String name;
   private final IntakeSettings marks;
   private final Supplier<Load> load;
+  private final BooleanSupplier otherGoesFirst;
   private boolean shut;
   private boolean ending;
 
-  public IntakeGate(IntakeSettings marks, Supplier<Load> load) {
+  private IntakeGate(
+      String name, IntakeSettings marks, Supplier<Load> load, BooleanSupplier otherGoesFirst) {
+    this.name = name;
     this.marks = marks;
     this.load = load;
+    this.otherGoesFirst = otherGoesFirst;
+  }
+
+  /** The gate of the live lane. */
+  public static IntakeGate live(IntakeSettings marks, Supplier<Load> load) {
+    return new IntakeGate("intake", marks, load, () -> false);
+  }
+
+  /**
+   * The gate of the bulk lane.
+   *
+   * @param liveWaits whether live work waits, so that nothing else is to be taken in
+   */
+  public static IntakeGate bulk(
+      IntakeSettings marks, Supplier<Load> load, BooleanSupplier liveWaits) {
+    return new IntakeGate("bulk intake", marks, load, liveWaits);
   }
 
   /** Whether nothing more is to be taken in for now; looks at the load. */
@@ -30,7 +53,9 @@ public final class IntakeGate implements HealthCheck {
     } else {
       shut = now.unsent() >= marks.highMark() || bytes >= marks.highMarkBytes();
     }
-    return shut || ending;
+    // They leave one by one and in their own time; beyond as many it is memory that they take.
+    boolean tooManyPostponed = now.postponed() >= marks.highMark();
+    return shut || ending || tooManyPostponed || otherGoesFirst.getAsBoolean();
   }
 
   /** Lets nothing in any more: the worker ends and finishes what it has. */
@@ -40,7 +65,7 @@ public final class IntakeGate implements HealthCheck {
 
   @Override
   public String name() {
-    return "intake";
+    return name;
   }
 
   /** Always well: a shut gate is how a worker that has enough to do looks. */
@@ -51,7 +76,7 @@ public final class IntakeGate implements HealthCheck {
     }
     Load now = load.get();
     return CheckResult.ok(
-        "shut: "
+        (otherGoesFirst.getAsBoolean() ? "shut, for live work waits: " : "shut: ")
             + now.unsent()
             + " conversations unsent, "
             + (now.unsentBytes() + now.finishedBytes())

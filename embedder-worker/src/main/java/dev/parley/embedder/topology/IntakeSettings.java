@@ -47,6 +47,14 @@ public record IntakeSettings(int highMark, int lowMark, int hardMark, long highM
           1L << 40,
           "as the high mark, in bytes of conversations and results; half is low, twice is hard");
 
+  /**
+   * The marks of the bulk lane: as many conversations, for it must keep as many calls busy, in half
+   * of the bytes, for the live lane may have as much beside it.
+   */
+  public IntakeSettings ofBulk() {
+    return new IntakeSettings(highMark, lowMark, hardMark, Math.max(1, highMarkBytes / 2));
+  }
+
   /** Every setting read here. */
   public static List<Setting<?>> all() {
     return List.of(HIGH_MARK, LOW_MARK, HARD_MARK, HIGH_MARK_BYTES);

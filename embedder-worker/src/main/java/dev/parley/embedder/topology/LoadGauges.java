@@ -1,6 +1,7 @@
 package dev.parley.embedder.topology;
 
 import dev.parley.embedder.window.Batcher;
+import dev.parley.embedder.window.Lane;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
@@ -13,13 +14,18 @@ public final class LoadGauges {
     gauge(
         registry,
         "parley.queue.held.records",
-        "conversations taken in and not passed on: queued, in flight or finished",
+        "conversations taken in and not passed on: queued, postponed, in flight or finished",
         () -> batcher.load().held());
     gauge(
         registry,
         "parley.window.queued",
         "conversations that wait for a call",
         () -> batcher.load().queued());
+    gauge(
+        registry,
+        "parley.window.postponed",
+        "conversations that failed while others did not, and wait for their next try",
+        () -> batcher.load().postponed());
     gauge(
         registry,
         "parley.window.in.flight",
@@ -39,6 +45,21 @@ public final class LoadGauges {
         registry,
         "parley.embedder.gate.shut",
         "1 while nothing more is taken in, for enough is unsent",
+        () -> gate.isShut() ? 1 : 0);
+  }
+
+  /** What of the above is the bulk lane's. */
+  public static void registerBulk(MeterRegistry registry, Batcher batcher, IntakeGate gate) {
+    gauge(
+        registry,
+        "parley.embedder.bulk.held.records",
+        "conversations sent again that were taken in and not passed on",
+        () -> batcher.load(Lane.BULK).held());
+    gauge(
+        registry,
+        "parley.embedder.bulk.gate.shut",
+        "1 while nothing more is taken in of what is sent again: live work waits, or enough is"
+            + " unsent",
         () -> gate.isShut() ? 1 : 0);
   }
 

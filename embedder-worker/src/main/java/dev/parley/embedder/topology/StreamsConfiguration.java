@@ -1,6 +1,8 @@
 package dev.parley.embedder.topology;
 
+import dev.parley.embedder.window.Lane;
 import dev.parley.runtime.settings.KafkaSettings;
+import dev.parley.wire.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,25 +25,35 @@ public final class StreamsConfiguration {
 
   /**
    * @param kafka the cluster and the topics
+   * @param lane what is read
    * @param workerId a name that is this worker's after a restart too, or nothing: a name that two
    *     live workers share would fence one of them
    * @param stateDirectory a directory that no other worker uses
    */
   public static Map<String, Object> of(
-      KafkaSettings kafka, Optional<String> workerId, Path stateDirectory) {
+      KafkaSettings kafka, Lane lane, Optional<String> workerId, Path stateDirectory) {
     Map<String, Object> config = new HashMap<>();
-    config.put(StreamsConfig.APPLICATION_ID_CONFIG, kafka.topics().embedderGroup());
     config.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.resolve("streams").toString());
     guarantee(config);
     takeOver(config, workerId);
-    latency(config);
+    latency(config, lane);
     sizes(config, kafka);
     // A setting for all clients is less to Streams than one for some: ours must not stay above it.
     for (String name : kafka.overrides().keySet()) {
       config.remove(main(name));
       config.remove(producer(name));
     }
-    return kafka.over(config);
+    Map<String, Object> over = new HashMap<>(kafka.over(config));
+    tellApart(over, kafka.topics(), lane);
+    return over;
+  }
+
+  /** The one thing that no setting may undo: two lanes of one name would be one. */
+  private static void tellApart(Map<String, Object> config, Topics topics, Lane lane) {
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, group(topics, lane));
+    if (lane == Lane.BULK) {
+      config.computeIfPresent(StreamsConfig.CLIENT_ID_CONFIG, (key, name) -> name + "-bulk");
+    }
   }
 
   /** Forward, delete and offsets are one atomic step, and nothing is dropped for an error. */
@@ -76,10 +88,11 @@ public final class StreamsConfiguration {
     config.put(producer(ProducerConfig.MAX_BLOCK_MS_CONFIG), millis(Duration.ofSeconds(30)));
   }
 
-  private static void latency(Map<String, Object> config) {
-    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50L);
-    // An idle thread punctuates no faster than it polls.
-    config.put(StreamsConfig.POLL_MS_CONFIG, 20L);
+  private static void latency(Map<String, Object> config, Lane lane) {
+    boolean live = lane == Lane.LIVE;
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, live ? 50L : 200L);
+    // An idle thread punctuates no faster than it polls, and costs the more the faster it does.
+    config.put(StreamsConfig.POLL_MS_CONFIG, live ? 20L : 50L);
     config.put(producer(ProducerConfig.LINGER_MS_CONFIG), 5);
     // A producer that has forgotten a topic blocks the stream thread to ask for it again.
     config.put(producer(ProducerConfig.METADATA_MAX_IDLE_CONFIG), millis(Duration.ofHours(24)));
@@ -98,6 +111,13 @@ public final class StreamsConfiguration {
     config.put(
         StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
         kafka.replication() >= 3 ? "2" : "1");
+  }
+
+  private static String group(Topics topics, Lane lane) {
+    return switch (lane) {
+      case LIVE -> topics.embedderGroup();
+      case BULK -> topics.embedderBulkGroup();
+    };
   }
 
   private static String main(String name) {

@@ -26,27 +26,35 @@ final class TopicPreparation {
 
   private final Admin admin;
   private final KafkaSettings kafka;
+  private final List<TopicSpec> wanted;
   private final boolean create;
   private final Consumer<String> waitingFor;
 
   /**
+   * @param wanted the topics that are needed
    * @param create whether topics that are missing are made
    * @param waitingFor told why this takes so long
    */
-  TopicPreparation(Admin admin, KafkaSettings kafka, boolean create, Consumer<String> waitingFor) {
+  TopicPreparation(
+      Admin admin,
+      KafkaSettings kafka,
+      List<TopicSpec> wanted,
+      boolean create,
+      Consumer<String> waitingFor) {
     this.admin = admin;
     this.kafka = kafka;
+    this.wanted = List.copyOf(wanted);
     this.create = create;
     this.waitingFor = waitingFor;
   }
 
   /**
-   * Returns when every partition answers, with the number of them that the conversations topic has.
-   * A cluster that is away, or topics that nobody has made yet, are waited for.
+   * Returns when every partition answers, with the number of them that each topic has. A cluster
+   * that is away, or topics that nobody has made yet, are waited for.
    *
    * @throws KafkaException when the cluster refuses
    */
-  int awaitPartitions() throws InterruptedException {
+  Map<String, Integer> awaitPartitions() throws InterruptedException {
     while (true) {
       try {
         return prepare();
@@ -61,34 +69,31 @@ final class TopicPreparation {
     }
   }
 
-  private int prepare() throws InterruptedException {
+  private Map<String, Integer> prepare() throws InterruptedException {
     TopicAdmin topics = new TopicAdmin(admin);
-    List<TopicSpec> all = kafka.topics().all();
     if (create) {
-      List<TopicSpec> missing = missing(all);
+      List<TopicSpec> missing = missing();
       if (!missing.isEmpty()) {
         topics.createMissing(missing, kafka.replication(), ANSWER_WITHIN);
       }
     }
     Map<String, Integer> partitions =
-        topics.awaitReady(all.stream().map(TopicSpec::name).toList(), ANSWER_WITHIN);
-    String conversations = kafka.topics().conversations().name();
-    Integer found = partitions.get(conversations);
-    if (found == null) {
-      throw new IllegalStateException("no partitions were told of topic " + conversations);
+        topics.awaitReady(wanted.stream().map(TopicSpec::name).toList(), ANSWER_WITHIN);
+    for (TopicSpec topic : wanted) {
+      Integer found = partitions.get(topic.name());
+      if (found != null && found != topic.partitions()) {
+        log.warn(
+            "Topic {} has {} partitions, and the setting says {}: the topic counts",
+            topic.name(),
+            found,
+            topic.partitions());
+      }
     }
-    if (found != kafka.topics().partitions()) {
-      log.warn(
-          "Topic {} has {} partitions, and the setting says {}: the topic counts",
-          conversations,
-          found,
-          kafka.topics().partitions());
-    }
-    return found;
+    return partitions;
   }
 
   /** Asked for first: whoever may not create topics needs no leave where all are there. */
-  private List<TopicSpec> missing(List<TopicSpec> wanted) throws InterruptedException {
+  private List<TopicSpec> missing() throws InterruptedException {
     try {
       Set<String> existing =
           admin.listTopics().names().get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);

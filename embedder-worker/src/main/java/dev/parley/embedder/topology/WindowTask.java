@@ -3,6 +3,7 @@ package dev.parley.embedder.topology;
 import dev.parley.embedder.window.Batcher;
 import dev.parley.embedder.window.EmbeddedSnapshot;
 import dev.parley.embedder.window.EmbeddedSnapshot.Outcome;
+import dev.parley.embedder.window.Lane;
 import dev.parley.embedder.window.Owner;
 import dev.parley.embedder.window.Snapshot;
 import dev.parley.wire.Conversation;
@@ -38,6 +39,9 @@ final class WindowTask implements AutoCloseable {
   /** How often results are looked for; an idle thread is no faster than its poll, 20 ms. */
   static final Duration PUNCTUATION = Duration.ofMillis(10);
 
+  /** On the bulk lane, which has no hurry. */
+  static final Duration BULK_PUNCTUATION = Duration.ofMillis(50);
+
   private final Factory parts;
   private final ProcessorContext<byte[], byte[]> context;
   private final KeyValueStore<Bytes, WaitingConversation> store;
@@ -48,8 +52,9 @@ final class WindowTask implements AutoCloseable {
   private final List<Bytes> unreadable = new ArrayList<>();
 
   /**
-   * What the tasks of a worker share.
+   * What the tasks of one lane of a worker share.
    *
+   * @param lane what they read
    * @param batcher the worker's window
    * @param admission what is taken in
    * @param deadLetters makes what is not
@@ -57,6 +62,7 @@ final class WindowTask implements AutoCloseable {
    * @param metrics what comes and goes
    */
   record Factory(
+      Lane lane,
       Batcher batcher,
       Admission admission,
       DeadLetters deadLetters,
@@ -72,11 +78,13 @@ final class WindowTask implements AutoCloseable {
     this.parts = parts;
     this.context = context;
     this.store = context.getStateStore(WindowTopology.STORE);
-    this.owner = parts.batcher.newOwner();
+    this.owner = parts.batcher.newOwner(parts.lane);
     offerWhatTheStoreHolds();
     this.punctuation =
         context.schedule(
-            PUNCTUATION, PunctuationType.WALL_CLOCK_TIME, timestamp -> passResultsOn());
+            parts.lane == Lane.LIVE ? PUNCTUATION : BULK_PUNCTUATION,
+            PunctuationType.WALL_CLOCK_TIME,
+            timestamp -> passResultsOn());
   }
 
   void process(Record<byte[], byte[]> record) {
@@ -109,7 +117,10 @@ final class WindowTask implements AutoCloseable {
         parts.admission.admit(record.key(), record.value(), origin.partition());
     Bytes key = Bytes.wrap(record.key());
     Position position =
-        new Position(TopicSpec.generationOf(origin.topic()), origin.partition(), origin.offset());
+        parts.lane == Lane.LIVE
+            ? new Position(
+                TopicSpec.generationOf(origin.topic()), origin.partition(), origin.offset())
+            : parts.admission.originalPosition(conversation.key(), record.headers());
     WaitingConversation before = store.get(key);
     Instant waitingSince = now();
     if (before != null) {

@@ -1,5 +1,7 @@
 package dev.parley.embedder.topology;
 
+import dev.parley.embedder.window.Lane;
+import dev.parley.wire.TopicSpec;
 import dev.parley.wire.Topics;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +26,9 @@ public final class WindowTopology {
   static final String EMBEDDINGS = "embeddings";
   static final String DEAD_LETTERS = "dead-letters";
 
+  /** The name of the source, whichever topic it reads. */
   private static final String CONVERSATIONS = "conversations";
+
   private static final String WINDOW = "window";
 
   /**
@@ -48,9 +52,17 @@ public final class WindowTopology {
   private final Topics topics;
   private final WindowTask.Factory tasks;
 
+  /** Reads the topic of the lane that {@code tasks} are of. */
   public WindowTopology(Topics topics, WindowTask.Factory tasks) {
     this.topics = topics;
     this.tasks = tasks;
+  }
+
+  static TopicSpec source(Topics topics, Lane lane) {
+    return switch (lane) {
+      case LIVE -> topics.conversations();
+      case BULK -> topics.bulkConversations();
+    };
   }
 
   public Topology build() {
@@ -63,7 +75,7 @@ public final class WindowTopology {
             NEVER_NEGATIVE,
             deserializer,
             deserializer,
-            topics.conversations().name())
+            source(topics, tasks.lane()).name())
         .addProcessor(WINDOW, () -> new WindowProcessor(tasks), CONVERSATIONS)
         .addStateStore(store(), WINDOW)
         .addSink(EMBEDDINGS, topics.embeddings().name(), serializer, serializer, WINDOW)

@@ -1,14 +1,14 @@
 package dev.parley.embedder.window;
 
-import dev.parley.embedder.window.EmbeddedSnapshot.Outcome;
 import dev.parley.wire.Position;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -18,22 +18,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A batch closes on count, on bytes or on the age of its oldest conversation. At most {@link
  * WindowSettings#callsInFlight} calls are in flight, each on a thread of its own, and at most one
- * for a key. One lock guards all items; nothing slow is done under it, so offering never blocks.
+ * for a key, whichever lanes it is on. One lock guards all {@link Work}; nothing slow is done under
+ * it, so offering never blocks.
  */
 public final class Batcher {
-  private static final byte[] NOTHING = {};
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition due = lock.newCondition();
-  private final Window window;
+  private final Work work;
   private final EmbedCall call;
   private final WindowMetrics metrics;
   private final LongSupplier nanoClock;
   private long sequence;
-  private int inFlight;
-  private int finished;
-  private long inFlightBytes;
-  private long finishedBytes;
   private boolean closed;
 
   /**
@@ -41,26 +36,30 @@ public final class Batcher {
    */
   public Batcher(
       WindowSettings settings, EmbedCall call, WindowMetrics metrics, LongSupplier nanoClock) {
-    this.window = new Window(settings);
+    this.work = new Work(settings);
     this.call = call;
     this.metrics = metrics;
     this.nanoClock = nanoClock;
   }
 
-  /** The share of a task that begins. */
-  public Owner newOwner() {
-    return new Owner(this);
+  /** The share of a task that begins, on the lane that it reads. */
+  public Owner newOwner(Lane lane) {
+    return new Owner(this, lane);
   }
 
-  /** How much there is, at this moment. */
+  /** How much there is on all lanes, at this moment. */
   public Load load() {
-    lock.lock();
-    try {
-      return new Load(
-          window.size(), inFlight, finished, window.bytes() + inFlightBytes, finishedBytes);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> work.load(Lane.LIVE).plus(work.load(Lane.BULK)));
+  }
+
+  /** How much there is on one lane, at this moment. */
+  public Load load(Lane lane) {
+    return locked(() -> work.load(lane));
+  }
+
+  /** Whether a batch of the lane is complete and waits for a call, for all calls are in flight. */
+  public boolean waitsForCall(Lane lane) {
+    return locked(() -> work.waitsForCall(lane, nanoClock.getAsLong()));
   }
 
   /** Embeds one batch on the calling thread if one is due now; tells whether one was. */
@@ -101,54 +100,20 @@ public final class Batcher {
 
   /** Whether no call begins any more, so that nothing that is queued will be finished. */
   public boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> closed);
   }
 
   Item newItem(Owner owner, Bytes key, Snapshot snapshot) {
-    lock.lock();
-    try {
-      return new Item(owner, key, sequence++, snapshot);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> new Item(owner, key, sequence++, snapshot));
   }
 
   void offer(Item item, Snapshot snapshot, Duration waited) {
     lock.lock();
     try {
-      switch (item.state) {
-        case IDLE -> {
-          if (item.postponements > 0 && item.snapshot.position().equals(snapshot.position())) {
-            item.since = item.postponedUntil;
-          } else {
-            item.since = since(waited);
-            item.postponements = 0;
-          }
-          item.snapshot = snapshot;
-          item.state = Item.State.QUEUED;
-          window.add(item);
-          signalIfDueSooner(item);
-        }
-        case QUEUED -> {
-          if (item.postponements > 0) {
-            window.remove(item);
-            item.postponements = 0;
-            item.since = since(waited);
-            item.snapshot = snapshot;
-            window.add(item);
-          } else {
-            window.replace(item, snapshot);
-          }
-          signalIfDueSooner(item);
-        }
-        case TAKEN -> {
-          // It waits in the store until the result at hand has been taken back.
-        }
+      long now = nanoClock.getAsLong();
+      work.offer(item, snapshot, now - Math.max(0, waited.toNanos()));
+      if (work.isFirst(item) || work.nanosUntilDue(now) <= 0) {
+        due.signal();
       }
     } finally {
       lock.unlock();
@@ -156,83 +121,38 @@ public final class Batcher {
   }
 
   boolean isTaken(Item item, Position position) {
-    lock.lock();
-    try {
-      return item.state == Item.State.TAKEN && item.snapshot.position().equals(position);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> work.isTaken(item, position));
   }
 
   /** Tells whether nothing is left of the item here. */
   boolean withdraw(Item item) {
-    lock.lock();
-    try {
-      if (item.state == Item.State.TAKEN) {
-        item.withdrawn = true;
-        return false;
-      }
-      window.remove(item);
-      item.state = Item.State.IDLE;
-      return true;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> work.withdraw(item));
   }
 
   List<EmbeddedSnapshot> takeResults(Owner owner) {
-    lock.lock();
-    try {
-      if (owner.results.isEmpty()) {
-        return List.of();
-      }
-      List<EmbeddedSnapshot> taken = new ArrayList<>(owner.results.size());
-      for (Item item : owner.results) {
-        taken.add(takeBack(item));
-      }
-      owner.results.clear();
-      return taken;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> work.takeResults(owner));
   }
 
   void end(Owner owner, Collection<Item> items) {
     lock.lock();
     try {
-      owner.ended = true;
-      owner.results.forEach(this::takeBack);
-      owner.results.clear();
-      for (Item item : items) {
-        if (item.state == Item.State.QUEUED) {
-          window.remove(item);
-        } else if (item.state == Item.State.TAKEN) {
-          uncountInFlight(item);
-        }
-      }
+      work.end(owner, items);
     } finally {
       lock.unlock();
     }
   }
 
-  private EmbeddedSnapshot takeBack(Item item) {
-    byte[] value = item.value == null ? NOTHING : item.value;
-    Outcome outcome =
-        item.withdrawn
-            ? Outcome.WITHDRAWN
-            : item.value == null ? Outcome.POSTPONED : Outcome.EMBEDDED;
-    item.state = Item.State.IDLE;
-    item.withdrawn = false;
-    item.value = null;
-    finished--;
-    finishedBytes -= value.length;
-    Snapshot snapshot = item.snapshot;
-    return new EmbeddedSnapshot(
-        item.key, snapshot.position(), snapshot.publishedAt(), outcome, value);
-  }
-
   private void embed(Batch batch) throws InterruptedException {
-    call.embed(batch.items(), new OwnersDelivery());
+    try {
+      call.embed(batch.items(), new OwnersDelivery());
+    } finally {
+      lock.lock();
+      try {
+        signalIf(work.callEnded(batch));
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   private @Nullable Batch awaitDue() throws InterruptedException {
@@ -243,7 +163,7 @@ public final class Batcher {
         if (batch != null) {
           return batch;
         }
-        long nanos = window.nanosUntilDue(nanoClock.getAsLong());
+        long nanos = work.nanosUntilDue(nanoClock.getAsLong());
         if (nanos == Window.NEVER) {
           due.await();
         } else {
@@ -258,58 +178,48 @@ public final class Batcher {
 
   private @Nullable Batch take() {
     long now = nanoClock.getAsLong();
-    Batch batch = window.takeDue(now);
+    Batch batch = work.take(now);
     if (batch == null) {
       return null;
     }
     for (Item item : batch.items()) {
-      item.state = Item.State.TAKEN;
-      inFlight++;
-      inFlightBytes += item.snapshot.bytes();
       metrics.waited(Duration.ofNanos(now - item.since));
     }
     metrics.batchClosed(batch.closedBy(), batch.items().size());
-    if (window.size() > 0) {
-      due.signal(); // What is left may be due too, or is due at another time.
-    }
+    signalIf(work.nanosUntilDue(now) != Window.NEVER); // The rest is due too, or at another time.
     return batch;
   }
 
-  private long since(Duration waited) {
-    return nanoClock.getAsLong() - Math.max(0, waited.toNanos());
-  }
-
-  private void signalIfDueSooner(Item changed) {
-    if (window.isFirst(changed) || window.nanosUntilDue(nanoClock.getAsLong()) <= 0) {
+  private void signalIf(boolean somethingChanged) {
+    if (somethingChanged) {
       due.signal();
     }
   }
 
-  private void uncountInFlight(Item item) {
-    inFlight--;
-    inFlightBytes -= item.snapshot.bytes();
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Where a call asks whether results are still wanted, and brings them. */
   private final class OwnersDelivery implements EmbedCall.Delivery {
     @Override
     public boolean isWanted(Item item) {
-      lock.lock();
-      try {
-        return !closed && !item.owner.ended;
-      } finally {
-        lock.unlock();
-      }
+      return locked(() -> !closed && !item.owner.ended);
+    }
+
+    @Override
+    public boolean isAnyOtherQueued() {
+      return locked(work::isAnyQueued);
     }
 
     @Override
     public void deliver(Item item, byte[] value) {
-      lock.lock();
-      try {
-        finish(item, value);
-      } finally {
-        lock.unlock();
-      }
+      finish(item, value);
     }
 
     @Override
@@ -317,7 +227,20 @@ public final class Batcher {
       lock.lock();
       try {
         item.postponements++;
-        item.postponedUntil = nanoClock.getAsLong() + pause.toNanos();
+        item.setAsideAfter = OptionalLong.empty();
+        item.notBefore = nanoClock.getAsLong() + pause.toNanos();
+        finish(item, null);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void setAside(Item item, long successes) {
+      lock.lock();
+      try {
+        item.setAsideAfter = OptionalLong.of(successes);
+        item.notBefore = nanoClock.getAsLong();
         finish(item, null);
       } finally {
         lock.unlock();
@@ -325,14 +248,12 @@ public final class Batcher {
     }
 
     private void finish(Item item, byte @Nullable [] value) {
-      if (item.owner.ended) {
-        return;
+      lock.lock();
+      try {
+        signalIf(work.finish(item, value));
+      } finally {
+        lock.unlock();
       }
-      uncountInFlight(item);
-      item.value = value;
-      item.owner.results.add(item);
-      finished++;
-      finishedBytes += value == null ? 0 : value.length;
     }
   }
 }

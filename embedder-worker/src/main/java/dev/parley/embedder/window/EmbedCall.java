@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -23,10 +24,14 @@ import org.slf4j.LoggerFactory;
  *       others are embedded meanwhile, its batch is halved, and the one that goes on to fail alone
  *       is postponed: it must not keep a call's place from the rest. One that was postponed {@value
  *       #MOST_POSTPONEMENTS} times is given up: it is refused, however the embedder words it.
+ *   <li>What fails while nothing else was tried is set aside once other work waits, so that this is
+ *       tried too and shows whose fault it is: also with one call in flight no text can block the
+ *       rest.
  *   <li>What any batch had met (a refused key, a missing model, a provider that is left alone after
  *       failures) is waited for, and no conversation is halved, postponed or given up for it.
- *   <li>When an outage outlasts the patience that is set, conversations are passed on without the
- *       vectors that would have to be computed, each after one try, until a try succeeds.
+ *   <li>When an outage outlasts the patience that is set, live conversations are passed on without
+ *       the vectors that would have to be computed, each after one try, until a try succeeds. What
+ *       is sent again is sent for its vectors, and waits.
  *   <li>A batch that fails for good is halved until the one that is refused stands alone.
  *   <li>What nobody foresaw counts as a refusal only when other batches were embedded meanwhile;
  *       until then it may be the embedder that is broken, and no text is given up for that.
@@ -53,8 +58,14 @@ public final class EmbedCall {
   private final Pause pause;
   private final AtomicLong successes = new AtomicLong();
 
+  /** How often in a row, with no success between, something was set aside. */
+  private final AtomicInteger setAsides = new AtomicInteger();
+
   /** Lets time pass between two tries. */
   public interface Pause {
+    /** What the calling thread does where no test holds the clock. */
+    Pause SLEEPING = time -> Thread.sleep(time.toMillis());
+
     void sleep(Duration time) throws InterruptedException;
   }
 
@@ -63,10 +74,16 @@ public final class EmbedCall {
     /** Whether anyone waits for the item's result still. */
     boolean isWanted(Item item);
 
+    /** Whether other conversations could be tried, were a call free. */
+    boolean isAnyOtherQueued();
+
     void deliver(Item item, byte[] value);
 
     /** Gives an item back that is to be tried again later. */
     void postpone(Item item, Duration pause);
+
+    /** Gives an item back that is to be tried again after those that wait now. */
+    void setAside(Item item, long successes);
   }
 
   public EmbedCall(
@@ -129,15 +146,16 @@ public final class EmbedCall {
               !e.isWhateverTheTexts()
                   && (wasPostponed(items) || (failed.failures >= TRIES && othersSucceed(failed)));
         }
-        if (e.isTemporary() && health.isDegraded()) {
+        if (e.isTemporary() && health.isDegraded() && areLive(items)) {
           items.forEach(item -> degrade(item, delivery));
+        } else if (!theirFault && !e.isWhateverTheTexts() && isInTheWay(failed, delivery)) {
+          setAside(failed, delivery);
         } else if (!theirFault) {
           parts.addFirst(failed);
         } else if (items.size() > 1) {
           halve(failed, parts);
         } else if (e.isTemporary() && !isGivenUp(items.get(0))) {
-          Item item = items.get(0);
-          delivery.postpone(item, backoff.afterFailure(TRIES + item.postponements));
+          postpone(items.get(0), delivery);
         } else {
           refuse(items.get(0), e, delivery);
         }
@@ -146,11 +164,22 @@ public final class EmbedCall {
         failuresInARow++;
         if (items.size() > 1) {
           halve(failed, parts);
-        } else if (failed.failures >= TRIES && othersSucceed(failed)) {
+        } else if (failed.failures >= TRIES && othersSucceedMeanwhile(failed)) {
           refuse(items.get(0), e, delivery);
         } else {
           health.failed(e);
-          parts.addLast(failed); // Whatever else there is goes first, and shows whose fault it is.
+          if (wasPostponed(items) || (failed.failures >= TRIES && othersSucceed(failed))) {
+            // The embedder may have broken since those succeeded: many times must agree.
+            if (isGivenUp(items.get(0))) {
+              refuse(items.get(0), e, delivery);
+            } else {
+              postpone(items.get(0), delivery);
+            }
+          } else if (isInTheWay(failed, delivery)) {
+            setAside(failed, delivery);
+          } else {
+            parts.addLast(failed); // Whatever else there is shows whose fault it is.
+          }
         }
       }
     }
@@ -161,9 +190,37 @@ public final class EmbedCall {
     return new Part(items, part.failures + 1, OptionalLong.of(then));
   }
 
-  /** Whether a call has succeeded since these failed for the first time. */
-  private boolean othersSucceed(Part failed) {
+  /** Whether a call has succeeded since these failed for the first time in this call. */
+  private boolean othersSucceedMeanwhile(Part failed) {
     return successes.get() > failed.successesThen.orElseThrow();
+  }
+
+  /** Whether a call has succeeded since these, or one of them, failed for the first time. */
+  private boolean othersSucceed(Part failed) {
+    return othersSucceedMeanwhile(failed)
+        || failed.items.stream()
+            .flatMapToLong(item -> item.setAsideAfter.stream())
+            .anyMatch(then -> successes.get() > then);
+  }
+
+  private static boolean isInTheWay(Part failed, Delivery delivery) {
+    return failed.failures >= TRIES && delivery.isAnyOtherQueued();
+  }
+
+  /** Only after a pause, which grows while nothing succeeds: an outage must not be hammered. */
+  private void setAside(Part failed, Delivery delivery) throws InterruptedException {
+    pause.sleep(backoff.afterFailure(TRIES + setAsides.getAndIncrement()));
+    long then = failed.successesThen.orElseThrow();
+    failed.items.forEach(item -> delivery.setAside(item, then));
+  }
+
+  private void postpone(Item item, Delivery delivery) {
+    delivery.postpone(item, backoff.afterFailure(TRIES + item.postponements));
+  }
+
+  /** A batch is of one lane. */
+  private static boolean areLive(List<Item> items) {
+    return items.get(0).owner.lane == Lane.LIVE;
   }
 
   /** It goes alone, and whose fault it is has shown: one try is enough. */
@@ -216,6 +273,7 @@ public final class EmbedCall {
       List<byte[]> values = embedAndEncode(batch);
       succeeded = true;
       successes.incrementAndGet();
+      setAsides.set(0);
       health.succeeded();
       return values;
     } finally {

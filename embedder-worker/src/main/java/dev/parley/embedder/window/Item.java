@@ -1,6 +1,7 @@
 package dev.parley.embedder.window;
 
 import java.util.Comparator;
+import java.util.OptionalLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The one place of a key in its owner's work, for as long as the owner's store holds the key.
  *
  * <p>INVARIANT: every field is guarded by the batcher's lock, except that neither the snapshot nor
- * its postponements change while a call has it, so the calling thread may read them.
+ * what is known of its failures changes while a call has it, so the calling thread may read them.
  */
 final class Item {
   /** Who has waited longest goes first; the sequence tells apart those who came together. */
@@ -37,8 +38,11 @@ final class Item {
   /** How often this snapshot failed while others were embedded; such a one is tried alone. */
   int postponements;
 
-  /** While the snapshot is postponed: until when. */
-  long postponedUntil;
+  /** How many calls had succeeded when this snapshot failed and was set aside for others. */
+  OptionalLong setAsideAfter = OptionalLong.empty();
+
+  /** While the snapshot is postponed or set aside: until when it is not tried. */
+  long notBefore;
 
   /** Whether the snapshot that a call has was dropped by a tombstone. */
   boolean withdrawn;
@@ -51,5 +55,16 @@ final class Item {
     this.key = key;
     this.sequence = sequence;
     this.snapshot = snapshot;
+  }
+
+  /** Whether its snapshot failed before and waits for another try. */
+  boolean isHeldBack() {
+    return postponements > 0 || setAsideAfter.isPresent();
+  }
+
+  /** It has another snapshot now, which nothing is known of. */
+  void forgetFailures() {
+    postponements = 0;
+    setAsideAfter = OptionalLong.empty();
   }
 }

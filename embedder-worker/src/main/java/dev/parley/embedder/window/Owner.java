@@ -16,6 +16,8 @@ import org.apache.kafka.common.utils.Bytes;
  * stream thread touches it. So queued work never exceeds the number of keys. For that thread only.
  */
 public final class Owner implements AutoCloseable {
+  final Lane lane;
+
   private final Batcher batcher;
   private final Map<Bytes, Item> items = new HashMap<>();
 
@@ -25,7 +27,8 @@ public final class Owner implements AutoCloseable {
   /** Guarded by the batcher's lock. */
   boolean ended;
 
-  Owner(Batcher batcher) {
+  Owner(Batcher batcher, Lane lane) {
+    this.lane = lane;
     this.batcher = batcher;
   }
 

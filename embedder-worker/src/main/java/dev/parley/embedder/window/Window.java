@@ -1,13 +1,18 @@
 package dev.parley.embedder.window;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for a call, and when it makes a batch. Not safe for many threads: the batcher's lock
- * guards it.
+ * What waits for a call on one lane, and when it makes a batch. Not safe for many threads: the
+ * batcher's lock guards it.
  */
 final class Window {
   /** Returned by {@link #nanosUntilDue} when nothing waits. */
@@ -18,11 +23,14 @@ final class Window {
   /** Those that are tried alone, each from its own time on; they make no batch and close none. */
   private final TreeSet<Item> postponed = new TreeSet<>(Item.OLDEST_FIRST);
 
+  /** Those whose turn came while a call had their key for another owner. */
+  private final Set<Item> parked = new HashSet<>();
+
   private final int maxCount;
   private final long maxBytes;
   private final long maxAgeNanos;
   private long queuedBytes;
-  private long postponedBytes;
+  private long otherBytes;
 
   Window(WindowSettings settings) {
     this.maxCount = settings.batchConversations();
@@ -33,38 +41,47 @@ final class Window {
   void add(Item item) {
     if (item.postponements > 0) {
       postponed.add(item);
-      postponedBytes += item.snapshot.bytes();
+      otherBytes += item.snapshot.bytes();
     } else {
       queue.add(item);
       queuedBytes += item.snapshot.bytes();
     }
   }
 
-  /** Gives an item of the queue another snapshot and leaves it its place. */
-  void replace(Item item, Snapshot newer) {
-    queuedBytes += newer.bytes() - item.snapshot.bytes();
-    item.snapshot = newer;
-  }
-
   void remove(Item item) {
     if (queue.remove(item)) {
       queuedBytes -= item.snapshot.bytes();
-    } else if (postponed.remove(item)) {
-      postponedBytes -= item.snapshot.bytes();
+    } else if (postponed.remove(item) || parked.remove(item)) {
+      otherBytes -= item.snapshot.bytes();
     }
   }
 
-  /** Takes out the next batch, or returns null when none is due. */
-  @Nullable Batch takeDue(long now) {
-    boolean queueIsDue = nanosUntilQueueIsDue(now) <= 0;
-    boolean postponedIsDue = nanosUntilPostponedIsDue(now) <= 0;
-    if (postponedIsDue
-        && !(queueIsDue && Item.OLDEST_FIRST.compare(queue.first(), postponed.first()) < 0)) {
-      Item alone = postponed.first();
-      remove(alone);
-      return new Batch(List.of(alone), ClosedBy.AGE);
+  /**
+   * Takes out the next batch, or returns null when none is due.
+   *
+   * @param inCall tells of which keys a call has a snapshot; what waits of those is parked
+   */
+  @Nullable Batch takeDue(long now, Predicate<Bytes> inCall) {
+    Batch batch = null;
+    while (batch == null && nanosUntilDue(now) <= 0) {
+      batch = isPostponedNext(now) ? takePostponed(inCall) : takeFromQueue(inCall);
     }
-    return queueIsDue ? takeFromQueue() : null;
+    return batch;
+  }
+
+  /** Lets what was parked because of {@code key} wait for a call again; tells whether any was. */
+  boolean unpark(Bytes key) {
+    boolean any = false;
+    for (Iterator<Item> all = parked.iterator(); all.hasNext(); ) {
+      Item item = all.next();
+      if (item.key.equals(key)) {
+        all.remove();
+        otherBytes -= item.snapshot.bytes();
+        add(item);
+        any = true;
+      }
+    }
+    return any;
   }
 
   /** 0 or less when a batch is due, {@link #NEVER} when nothing waits. */
@@ -72,12 +89,17 @@ final class Window {
     return Math.min(nanosUntilQueueIsDue(now), nanosUntilPostponedIsDue(now));
   }
 
-  int size() {
-    return queue.size() + postponed.size();
+  int queued() {
+    return queue.size() + parked.size();
   }
 
+  int postponed() {
+    return postponed.size();
+  }
+
+  /** Of all that is queued or postponed. */
   long bytes() {
-    return queuedBytes + postponedBytes;
+    return queuedBytes + otherBytes;
   }
 
   /** Whether it decides when the next batch is due by age. */
@@ -86,7 +108,18 @@ final class Window {
         || (!postponed.isEmpty() && postponed.first() == item);
   }
 
-  private Batch takeFromQueue() {
+  private boolean isPostponedNext(long now) {
+    return nanosUntilPostponedIsDue(now) <= 0
+        && !(nanosUntilQueueIsDue(now) <= 0
+            && Item.OLDEST_FIRST.compare(queue.first(), postponed.first()) < 0);
+  }
+
+  private @Nullable Batch takePostponed(Predicate<Bytes> inCall) {
+    Item alone = postponed.first();
+    return takeOrPark(alone, inCall) ? new Batch(List.of(alone), ClosedBy.AGE) : null;
+  }
+
+  private @Nullable Batch takeFromQueue(Predicate<Bytes> inCall) {
     List<Item> taken = new ArrayList<>(Math.min(maxCount, queue.size()));
     long takenBytes = 0;
     while (!queue.isEmpty() && taken.size() < maxCount) {
@@ -96,18 +129,32 @@ final class Window {
       if (tooMuch && !taken.isEmpty()) {
         break;
       }
-      remove(first);
-      taken.add(first);
-      takenBytes += more;
-      if (tooMuch) {
-        break; // It is larger than a batch, and goes alone.
+      if (takeOrPark(first, inCall)) {
+        taken.add(first);
+        takenBytes += more;
+        if (tooMuch) {
+          break; // It is larger than a batch, and goes alone.
+        }
       }
+    }
+    if (taken.isEmpty()) {
+      return null;
     }
     ClosedBy closedBy =
         taken.size() == maxCount
             ? ClosedBy.COUNT
             : takenBytes >= maxBytes || !queue.isEmpty() ? ClosedBy.BYTES : ClosedBy.AGE;
     return new Batch(taken, closedBy);
+  }
+
+  private boolean takeOrPark(Item item, Predicate<Bytes> inCall) {
+    remove(item);
+    if (!inCall.test(item.key)) {
+      return true;
+    }
+    parked.add(item);
+    otherBytes += item.snapshot.bytes();
+    return false;
   }
 
   private long nanosUntilQueueIsDue(long now) {

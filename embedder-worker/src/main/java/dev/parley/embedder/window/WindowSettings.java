@@ -65,7 +65,7 @@ public record WindowSettings(
               null,
               Duration.ofSeconds(1),
               Duration.ofDays(7),
-              "after how long of an outage conversations are passed on without vectors, marked"
+              "after how long of an outage live conversations are passed on without vectors, marked"
                   + " degraded, so that what was said is current; when left out they wait")
           .optional();
 

@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class FuseTest {
-  private volatile Load load = new Load(0, 0, 0, 0, 0);
+  private volatile Load load = Load.NONE;
   private final List<String> circuit = new CopyOnWriteArrayList<>();
   private final CountingIntake metrics = new CountingIntake();
   private final Fuse fuse =
@@ -31,11 +31,11 @@ class FuseTest {
 
   @Test
   void theOfferingThreadBlowsItAtTheHardMark() {
-    load = new Load(1999, 0, 0, 0, 0);
+    load = new Load(1999, 0, 0, 0, 0, 0);
     fuse.afterOffer();
     assertThat(circuit).isEmpty();
 
-    load = new Load(1900, 100, 0, 0, 0);
+    load = new Load(1900, 0, 100, 0, 0, 0);
     fuse.afterOffer();
     fuse.afterOffer();
 
@@ -46,11 +46,11 @@ class FuseTest {
   @Test
   void itIsMendedBelowTheHighMark() {
     blow();
-    load = new Load(1000, 0, 0, 0, 0);
+    load = new Load(1000, 0, 0, 0, 0, 0);
     fuse.mend();
     assertThat(circuit).containsExactly("pause");
 
-    load = new Load(999, 0, 0, 0, 0);
+    load = new Load(999, 0, 0, 0, 0, 0);
     fuse.mend();
     fuse.mend();
 
@@ -59,13 +59,13 @@ class FuseTest {
 
   @Test
   void bytesBlowItAtTwiceTheirHighMark() {
-    load = new Load(1, 0, 0, 20_000, 0);
+    load = new Load(1, 0, 0, 0, 20_000, 0);
     fuse.afterOffer();
-    load = new Load(1, 0, 0, 10_000, 0);
+    load = new Load(1, 0, 0, 0, 10_000, 0);
     fuse.mend();
     assertThat(circuit).containsExactly("pause");
 
-    load = new Load(1, 0, 0, 9_999, 0);
+    load = new Load(1, 0, 0, 0, 9_999, 0);
     fuse.mend();
 
     assertThat(circuit).containsExactly("pause", "resume");
@@ -74,15 +74,15 @@ class FuseTest {
   /** What a survivor restores can be more than the hard mark, and it has to leave. */
   @Test
   void itDoesNotKeepManyFinishedResultsFromLeaving() {
-    load = new Load(40_000, 500, 1000, 0, 0);
+    load = new Load(40_000, 0, 500, 1000, 0, 0);
     fuse.afterOffer();
     assertThat(circuit).isEmpty();
 
-    load = new Load(40_000, 500, 0, 0, 0);
+    load = new Load(40_000, 0, 500, 0, 0, 0);
     fuse.afterOffer();
     assertThat(circuit).containsExactly("pause");
 
-    load = new Load(39_000, 500, 1000, 0, 0);
+    load = new Load(39_000, 0, 500, 1000, 0, 0);
     fuse.mend();
     assertThat(circuit).containsExactly("pause", "resume");
   }
@@ -92,14 +92,14 @@ class FuseTest {
     fuse.start();
     try (fuse) {
       blow();
-      load = new Load(0, 0, 0, 0, 0);
+      load = Load.NONE;
 
       await().until(() -> circuit.contains("resume"));
     }
   }
 
   private void blow() {
-    load = new Load(2000, 0, 0, 0, 0);
+    load = new Load(2000, 0, 0, 0, 0, 0);
     fuse.afterOffer();
   }
 }

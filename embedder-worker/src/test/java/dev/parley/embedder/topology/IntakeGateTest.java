@@ -3,12 +3,13 @@ package dev.parley.embedder.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedder.window.Load;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class IntakeGateTest {
-  private Load load = new Load(0, 0, 0, 0, 0);
+  private Load load = Load.NONE;
   private final IntakeGate gate =
-      new IntakeGate(new IntakeSettings(1000, 500, 2000, 10_000), () -> load);
+      IntakeGate.live(new IntakeSettings(1000, 500, 2000, 10_000), () -> load);
 
   @Test
   void shutsAtTheHighMarkAndOpensOnlyAtTheLowOne() {
@@ -26,19 +27,56 @@ class IntakeGateTest {
 
   @Test
   void resultsThatOnlyHaveToLeaveDoNotShutIt() {
-    load = new Load(0, 0, 5000, 0, 100);
+    load = new Load(0, 0, 0, 5000, 0, 100);
 
     assertThat(gate.isShut()).isFalse();
   }
 
   @Test
   void shutsOnBytesAsWellAndOpensAtHalf() {
-    load = new Load(1, 1, 1, 6_000, 4_000);
+    load = new Load(1, 0, 1, 1, 6_000, 4_000);
     assertThat(gate.isShut()).isTrue();
-    load = new Load(1, 1, 1, 5_001, 0);
+    load = new Load(1, 0, 1, 1, 5_001, 0);
     assertThat(gate.isShut()).isTrue();
-    load = new Load(1, 1, 1, 5_000, 0);
+    load = new Load(1, 0, 1, 1, 5_000, 0);
     assertThat(gate.isShut()).isFalse();
+  }
+
+  @Test
+  void whatIsPostponedKeepsNothingOutUntilItIsAMemoryOfItsOwn() {
+    load = new Load(0, 999, 0, 0, 0, 0);
+    assertThat(gate.isShut()).isFalse();
+    load = new Load(0, 1000, 0, 0, 0, 0);
+    assertThat(gate.isShut()).isTrue();
+  }
+
+  @Test
+  void theBulkLanesIsShutWhileLiveWorkWaitsAndIsWellAllTheSame() {
+    AtomicBoolean liveWaits = new AtomicBoolean();
+    IntakeGate bulk =
+        IntakeGate.bulk(
+            new IntakeSettings(1000, 500, 2000, 10_000).ofBulk(), () -> load, liveWaits::get);
+    assertThat(bulk.isShut()).isFalse();
+
+    liveWaits.set(true);
+
+    assertThat(bulk.isShut()).isTrue();
+    assertThat(bulk.check().well()).isTrue();
+    assertThat(bulk.check().detail()).startsWith("shut, for live work waits");
+    assertThat(gate.isShut()).as("the live lane's").isFalse();
+    liveWaits.set(false);
+    assertThat(bulk.isShut()).isFalse();
+  }
+
+  @Test
+  void theBulkLaneHasHalfOfTheBytes() {
+    IntakeGate bulk =
+        IntakeGate.bulk(
+            new IntakeSettings(1000, 500, 2000, 10_000).ofBulk(), () -> load, () -> false);
+    load = new Load(1, 0, 0, 0, 4_999, 0);
+    assertThat(bulk.isShut()).isFalse();
+    load = new Load(1, 0, 0, 0, 5_000, 0);
+    assertThat(bulk.isShut()).isTrue();
   }
 
   @Test
@@ -50,13 +88,13 @@ class IntakeGateTest {
 
   @Test
   void aShutGateIsWellAndSaysHowMuchThereIs() {
-    load = new Load(900, 200, 0, 7_000, 0);
+    load = new Load(900, 0, 200, 0, 7_000, 0);
 
     assertThat(gate.check().well()).isTrue();
     assertThat(gate.check().detail()).contains("1100 conversations unsent", "7000 bytes");
   }
 
   private void unsent(int count) {
-    load = new Load(count / 2, count - count / 2, 0, 0, 0);
+    load = new Load(count / 2, 0, count - count / 2, 0, 0, 0);
   }
 }

@@ -10,6 +10,7 @@ import dev.parley.embedder.window.Batcher;
 import dev.parley.embedder.window.BatcherThreads;
 import dev.parley.embedder.window.EmbedCall;
 import dev.parley.embedder.window.EmbedderHealth;
+import dev.parley.embedder.window.Lane;
 import dev.parley.embedder.window.ResultEncoder;
 import dev.parley.embedder.window.WindowMetrics;
 import dev.parley.embedder.window.WindowSettings;
@@ -47,7 +48,7 @@ class ReviveIT {
   private final ScriptedEmbedder embedder = new ScriptedEmbedder();
   private final Batcher batcher = batcher();
   private final IntakeGate gate =
-      new IntakeGate(new IntakeSettings(1000, 500, 2000, 64 << 20), batcher::load);
+      IntakeGate.live(new IntakeSettings(1000, 500, 2000, 64 << 20), batcher::load);
   private Runnable afterOffer = () -> {};
   @TempDir private Path directory;
 
@@ -131,8 +132,9 @@ class ReviveIT {
   private KafkaStreams streams(KafkaClientSupplier clients) {
     WindowTask.Factory tasks =
         new WindowTask.Factory(
+            Lane.LIVE,
             batcher,
-            new Admission(topics.partitions()),
+            new Admission(topics.partitions(), topics.conversations()),
             new DeadLetters(topics.deadLetters().maxRecordBytes(), "worker", IntakeMetrics.NONE),
             () -> afterOffer.run(),
             IntakeMetrics.NONE);
@@ -148,7 +150,8 @@ class ReviveIT {
     KafkaStreams streams =
         new KafkaStreams(
             new WindowTopology(topics, tasks).build(),
-            new StreamsConfig(StreamsConfiguration.of(kafka, Optional.empty(), directory)),
+            new StreamsConfig(
+                StreamsConfiguration.of(kafka, Lane.LIVE, Optional.empty(), directory)),
             clients);
     streams.setUncaughtExceptionHandler(new StreamsFailures(deaths::add, System::nanoTime));
     return streams;
@@ -157,13 +160,13 @@ class ReviveIT {
   private Batcher batcher() {
     EmbedCall call =
         new EmbedCall(
-            embedder.script(batch -> Thread.sleep(5)),
+            embedder.takes(Duration.ofMillis(5)),
             new ResultEncoder(1 << 20, WindowMetrics.NONE),
             new Backoff(Duration.ofMillis(10), Duration.ofMillis(100), () -> 1),
             new EmbedderHealth(System::nanoTime, Optional.empty()),
             WindowMetrics.NONE,
             System::nanoTime,
-            time -> Thread.sleep(time.toMillis()));
+            EmbedCall.Pause.SLEEPING);
     return new Batcher(
         new WindowSettings(8, 1 << 20, Duration.ofMillis(5), 2, Duration.ofSeconds(1)),
         call,

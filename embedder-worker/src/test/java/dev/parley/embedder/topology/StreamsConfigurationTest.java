@@ -2,6 +2,7 @@ package dev.parley.embedder.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.embedder.window.Lane;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.wire.Topics;
 import java.nio.file.Path;
@@ -37,6 +38,22 @@ class StreamsConfigurationTest {
         .containsEntry("max.poll.interval.ms", 60_000)
         .containsEntry("max.poll.records", 200)
         .containsEntry("auto.offset.reset", "earliest");
+  }
+
+  @Test
+  void theBulkLaneIsAGroupOfItsOwnWhateverTheOperatorSetsAndHasLessHurry() {
+    StreamsConfig config =
+        config(
+            Lane.BULK,
+            Optional.of("pod-7"),
+            Map.of("application.id", "mine", "client.id", "embedder-a"));
+
+    assertThat(config.getString("application.id")).isEqualTo(TOPICS.embedderBulkGroup());
+    assertThat(config.getString("client.id")).isEqualTo("embedder-a-bulk");
+    assertThat(config.getString("processing.guarantee")).isEqualTo("exactly_once_v2");
+    assertThat(config.getLong("poll.ms")).isEqualTo(50);
+    assertThat(config.getLong("commit.interval.ms")).isEqualTo(200);
+    assertThat(consumer(config)).containsEntry("group.instance.id", "pod-7-1");
   }
 
   @Test
@@ -79,11 +96,16 @@ class StreamsConfigurationTest {
   }
 
   private static StreamsConfig config(Optional<String> workerId, Map<String, String> overrides) {
+    return config(Lane.LIVE, workerId, overrides);
+  }
+
+  private static StreamsConfig config(
+      Lane lane, Optional<String> workerId, Map<String, String> overrides) {
     Map<String, String> all = new HashMap<>(overrides);
     all.put("bootstrap.servers", "localhost:9092");
     return new StreamsConfig(
         StreamsConfiguration.of(
-            new KafkaSettings(TOPICS, (short) 1, all), workerId, Path.of("state")));
+            new KafkaSettings(TOPICS, (short) 1, all), lane, workerId, Path.of("state")));
   }
 
   private static Map<String, Object> producer(StreamsConfig config) {

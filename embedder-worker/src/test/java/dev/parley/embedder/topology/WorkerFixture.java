@@ -6,6 +6,7 @@ import dev.parley.embedder.window.Backoff;
 import dev.parley.embedder.window.Batcher;
 import dev.parley.embedder.window.EmbedCall;
 import dev.parley.embedder.window.EmbedderHealth;
+import dev.parley.embedder.window.Lane;
 import dev.parley.embedder.window.ResultEncoder;
 import dev.parley.embedder.window.WindowMetrics;
 import dev.parley.embedder.window.WindowSettings;
@@ -23,6 +24,7 @@ final class WorkerFixture {
   final CountingIntake metrics = new CountingIntake();
   final Batcher batcher;
   final WindowTask.Factory tasks;
+  private final int partitions;
   Runnable onPause = () -> {};
   int offers;
 
@@ -42,12 +44,18 @@ final class WorkerFixture {
             call,
             WindowMetrics.NONE,
             clock);
-    tasks =
-        new WindowTask.Factory(
-            batcher,
-            new Admission(partitions),
-            new DeadLetters(TOPICS.deadLetters().maxRecordBytes(), "worker-1", metrics),
-            () -> offers++,
-            metrics);
+    this.partitions = partitions;
+    tasks = tasks(Lane.LIVE);
+  }
+
+  /** What the tasks of a lane share: of every lane the same batcher. */
+  WindowTask.Factory tasks(Lane lane) {
+    return new WindowTask.Factory(
+        lane,
+        batcher,
+        new Admission(partitions, new Topics("test.", partitions).conversations()),
+        new DeadLetters(TOPICS.deadLetters().maxRecordBytes(), "worker-1", metrics),
+        () -> offers++,
+        metrics);
   }
 }

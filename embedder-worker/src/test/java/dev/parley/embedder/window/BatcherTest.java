@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class BatcherTest {
   private final WindowFixture fixture = new WindowFixture();
   private final Batcher batcher = fixture.batcher;
-  private final Owner owner = batcher.newOwner();
+  private final Owner owner = batcher.newOwner(Lane.LIVE);
 
   @Test
   void closesABatchWhenItHasEnoughConversations() throws Exception {
@@ -135,7 +135,7 @@ class BatcherTest {
 
   @Test
   void resultsComeBackToTheirOwnerAlone() throws Exception {
-    Owner other = batcher.newOwner();
+    Owner other = batcher.newOwner(Lane.LIVE);
     offer("a", 1);
     fixture.offer(other, "b", 2);
     fixture.clock.advance(AGE);
@@ -154,7 +154,7 @@ class BatcherTest {
     fixture.clock.advance(AGE);
 
     assertThat(batcher.embedDue()).isFalse();
-    assertThat(batcher.load()).isEqualTo(new Load(0, 0, 0, 0, 0));
+    assertThat(batcher.load()).isEqualTo(Load.NONE);
   }
 
   @Test
@@ -166,7 +166,7 @@ class BatcherTest {
 
     assertThat(fixture.metrics.succeededCalls).isOne();
     assertThat(owner.takeResults()).isEmpty();
-    assertThat(batcher.load()).isEqualTo(new Load(0, 0, 0, 0, 0));
+    assertThat(batcher.load()).isEqualTo(Load.NONE);
   }
 
   @Test
@@ -179,12 +179,12 @@ class BatcherTest {
     owner.close();
 
     assertThat(owner.takeResults()).isEmpty();
-    assertThat(batcher.load()).isEqualTo(new Load(0, 0, 0, 0, 0));
+    assertThat(batcher.load()).isEqualTo(Load.NONE);
   }
 
   @Test
   void theSameKeyOfTheNextOwnerIsWorkOfItsOwn() throws Exception {
-    Owner next = batcher.newOwner();
+    Owner next = batcher.newOwner(Lane.LIVE);
     fixture.embedder.script(
         batch -> {
           owner.close();
@@ -240,9 +240,9 @@ class BatcherTest {
   void loadFollowsWorkFromQueueToResult() throws Exception {
     offer("a", 1);
     offer("b", 2);
-    assertThat(batcher.load()).isEqualTo(new Load(2, 0, 0, 200, 0));
+    assertThat(batcher.load()).isEqualTo(new Load(2, 0, 0, 0, 200, 0));
     fixture.embedder.script(
-        batch -> assertThat(batcher.load()).isEqualTo(new Load(0, 2, 0, 200, 0)));
+        batch -> assertThat(batcher.load()).isEqualTo(new Load(0, 0, 2, 0, 200, 0)));
     fixture.clock.advance(AGE);
     batcher.embedDue();
 
@@ -252,7 +252,7 @@ class BatcherTest {
     assertThat(finished.unsentBytes()).isZero();
     long bytes = owner.takeResults().stream().mapToLong(result -> result.value().length).sum();
     assertThat(finished.finishedBytes()).isEqualTo(bytes);
-    assertThat(batcher.load()).isEqualTo(new Load(0, 0, 0, 0, 0));
+    assertThat(batcher.load()).isEqualTo(Load.NONE);
   }
 
   @Test

@@ -39,11 +39,11 @@ class BatcherThreadsTest {
               new EmbedderHealth(System::nanoTime, Optional.empty()),
               WindowMetrics.NONE,
               System::nanoTime,
-              time -> Thread.sleep(time.toMillis())),
+              EmbedCall.Pause.SLEEPING),
           WindowMetrics.NONE,
           System::nanoTime);
   private final BatcherThreads threads = new BatcherThreads(batcher, CALLS, death::set);
-  private final Owner owner = batcher.newOwner();
+  private final Owner owner = batcher.newOwner(Lane.LIVE);
 
   @AfterEach
   void stop() throws InterruptedException {
@@ -107,9 +107,9 @@ class BatcherThreadsTest {
     await().until(() -> death.get() instanceof NoClassDefFoundError);
   }
 
-  /** Streams' part is played by one thread with a map for its store. */
+  /** Streams' part is played by one thread with a map for the store of each lane. */
   @Test
-  void underLoadTheNewestSnapshotOfEveryKeyArrivesAndNoKeyIsInFlightTwice() {
+  void underLoadTheNewestSnapshotOfEveryKeyOfEveryLaneArrivesAndNoKeyIsInFlightTwice() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     Set<String> inFlight = Collections.synchronizedSet(new HashSet<>());
@@ -123,29 +123,26 @@ class BatcherThreadsTest {
           batch.stream().map(Conversation::conversationId).forEach(inFlight::remove);
         });
     threads.start();
-    Map<Bytes, Snapshot> store = new HashMap<>();
-    Map<Bytes, Long> newest = new HashMap<>();
-    Map<Bytes, Long> sent = new HashMap<>();
+    List<Task> tasks = List.of(new Task(Lane.LIVE), new Task(Lane.BULK));
     for (long offset = 0; offset < 20_000; offset++) {
       String id = "c" + random.nextInt(50);
-      Snapshot snapshot = snapshot(id, offset);
-      store.put(key(id), snapshot);
-      newest.put(key(id), offset);
-      owner.offer(key(id), snapshot, Duration.ZERO);
+      tasks.get(random.nextInt(tasks.size())).publish(key(id), snapshot(id, offset));
       if (random.nextInt(10) == 0) {
-        settle(store, sent);
+        tasks.forEach(Task::settle);
       }
     }
     await()
         .until(
             () -> {
-              settle(store, sent);
-              return store.isEmpty();
+              tasks.forEach(Task::settle);
+              return tasks.stream().allMatch(task -> task.store.isEmpty());
             });
 
     assertThat(twice).as("seed %d", seed).isEmpty();
-    assertThat(sent).as("seed %d", seed).isEqualTo(newest);
-    assertThat(batcher.load()).isEqualTo(new Load(0, 0, 0, 0, 0));
+    for (Task task : tasks) {
+      assertThat(task.sent).as("seed %d", seed).isEqualTo(task.newest);
+    }
+    assertThat(batcher.load()).isEqualTo(Load.NONE);
   }
 
   private static void enter(String id, Set<String> inFlight, List<String> twice) {
@@ -154,17 +151,34 @@ class BatcherThreadsTest {
     }
   }
 
-  private void settle(Map<Bytes, Snapshot> store, Map<Bytes, Long> sent) {
-    for (EmbeddedSnapshot result : owner.takeResults()) {
-      Bytes key = result.key();
-      Long before = sent.put(key, result.position().offset());
-      assertThat(before == null ? -1 : before).isLessThan(result.position().offset());
-      Snapshot stored = store.get(key);
-      if (stored.position().equals(result.position())) {
-        store.remove(key);
-        owner.forget(key);
-      } else {
-        owner.offer(key, stored, Duration.ZERO);
+  private final class Task {
+    final Map<Bytes, Snapshot> store = new HashMap<>();
+    final Map<Bytes, Long> newest = new HashMap<>();
+    final Map<Bytes, Long> sent = new HashMap<>();
+    private final Owner own;
+
+    Task(Lane lane) {
+      own = batcher.newOwner(lane);
+    }
+
+    void publish(Bytes key, Snapshot snapshot) {
+      store.put(key, snapshot);
+      newest.put(key, snapshot.position().offset());
+      own.offer(key, snapshot, Duration.ZERO);
+    }
+
+    void settle() {
+      for (EmbeddedSnapshot result : own.takeResults()) {
+        Bytes key = result.key();
+        Long before = sent.put(key, result.position().offset());
+        assertThat(before == null ? -1 : before).isLessThan(result.position().offset());
+        Snapshot stored = store.get(key);
+        if (stored.position().equals(result.position())) {
+          store.remove(key);
+          own.forget(key);
+        } else {
+          own.offer(key, stored, Duration.ZERO);
+        }
       }
     }
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class EmbedCallTest {
   private final WindowFixture fixture = new WindowFixture();
   private final Batcher batcher = fixture.batcher;
-  private final Owner owner = batcher.newOwner();
+  private final Owner owner = batcher.newOwner(Lane.LIVE);
   private final AtomicInteger failures = new AtomicInteger();
 
   @Test
@@ -68,7 +68,7 @@ class EmbedCallTest {
   @Test
   void aTemporaryFailureThatOneTextCausesKeepsNoOtherWaitingAndIsPostponed() throws Exception {
     fixture.embedder.script(batch -> failTemporarily(batch, "b"));
-    succeedMeanwhile(batcher.newOwner());
+    succeedMeanwhile(batcher.newOwner(Lane.LIVE));
     offerAndEmbed("a", "b", "c");
 
     List<EmbeddedSnapshot> results = owner.takeResults();
@@ -82,7 +82,7 @@ class EmbedCallTest {
   @Test
   void whatWasPostponedIsTriedAloneWhenItsPauseIsOver() throws Exception {
     fixture.embedder.script(batch -> failTemporarily(batch, "b"));
-    succeedMeanwhile(batcher.newOwner());
+    succeedMeanwhile(batcher.newOwner(Lane.LIVE));
     offerAndEmbed("b");
     assertThat(owner.takeResults())
         .extracting(EmbeddedSnapshot::outcome)
@@ -105,7 +105,7 @@ class EmbedCallTest {
   @Test
   void aNewerSnapshotOfWhatWasPostponedIsNotHeldBack() throws Exception {
     fixture.embedder.script(batch -> failTemporarily(batch, "b"));
-    succeedMeanwhile(batcher.newOwner());
+    succeedMeanwhile(batcher.newOwner(Lane.LIVE));
     offerAndEmbed("b");
     owner.takeResults();
     fixture.embedder.script(batch -> {});
@@ -125,7 +125,7 @@ class EmbedCallTest {
             throw EmbedderException.unavailable("the key is refused", new IOException());
           }
         });
-    succeedMeanwhile(batcher.newOwner());
+    succeedMeanwhile(batcher.newOwner(Lane.LIVE));
     offerAndEmbed("a", "b", "c");
 
     assertThat(transcripts(owner.takeResults())).containsExactly("a at 1", "b at 2", "c at 3");
@@ -135,7 +135,7 @@ class EmbedCallTest {
   @Test
   void aTextThatFailsAgainAndAgainWhileOthersSucceedIsGivenUpInTheEnd() throws Exception {
     fixture.embedder.script(batch -> failTemporarily(batch, "b"));
-    Owner other = batcher.newOwner();
+    Owner other = batcher.newOwner(Lane.LIVE);
     succeedMeanwhile(other);
     int postponed = postponements(other, EmbedCall.MOST_POSTPONEMENTS + 5);
 
@@ -146,7 +146,7 @@ class EmbedCallTest {
   @Test
   void aTextThatWasPostponedIsNotGivenUpForAnOutage() throws Exception {
     fixture.embedder.script(batch -> failTemporarily(batch, "b"));
-    succeedMeanwhile(batcher.newOwner());
+    succeedMeanwhile(batcher.newOwner(Lane.LIVE));
     int postponed = postponements(null, EmbedCall.MOST_POSTPONEMENTS + 5);
 
     assertThat(postponed).isEqualTo(EmbedCall.MOST_POSTPONEMENTS + 5);
@@ -186,7 +186,7 @@ class EmbedCallTest {
           failures.incrementAndGet();
           throw EmbedderException.unavailable("away", new IOException());
         });
-    Owner theirs = impatient.batcher.newOwner();
+    Owner theirs = impatient.batcher.newOwner(Lane.LIVE);
     impatient.offer(theirs, "a", 1);
     impatient.clock.advance(AGE);
     impatient.batcher.embedDue();
@@ -230,7 +230,7 @@ class EmbedCallTest {
           }
           failTemporarily(batch, "b");
         });
-    succeedMeanwhile(batcher.newOwner());
+    succeedMeanwhile(batcher.newOwner(Lane.LIVE));
     offerAndEmbed("b");
 
     assertThat(owner.takeResults())
@@ -269,7 +269,7 @@ class EmbedCallTest {
 
   @Test
   void aSuccessBeforeTheEmbedderBrokeGivesUpNoText() throws Exception {
-    Owner other = batcher.newOwner();
+    Owner other = batcher.newOwner(Lane.LIVE);
     fixture.embedder.script(
         batch -> {
           if (holds(batch, "other")) {
@@ -401,7 +401,7 @@ class EmbedCallTest {
             call,
             WindowMetrics.NONE,
             fixture.clock);
-    Owner anotherOwner = another.newOwner();
+    Owner anotherOwner = another.newOwner(Lane.LIVE);
     fixture.offer(anotherOwner, "a", 1);
     fixture.offer(anotherOwner, "b", 2);
     fixture.clock.advance(AGE);

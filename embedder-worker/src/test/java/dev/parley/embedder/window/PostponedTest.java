@@ -18,11 +18,11 @@ class PostponedTest {
   private final WindowFixture fixture =
       new WindowFixture(new WindowSettings(2, 1000, AGE, 2, SECOND));
   private final Batcher batcher = fixture.batcher;
-  private final Owner owner = batcher.newOwner();
+  private final Owner owner = batcher.newOwner(Lane.LIVE);
 
   @BeforeEach
   void postponeTwo() throws InterruptedException {
-    Owner other = batcher.newOwner();
+    Owner other = batcher.newOwner(Lane.LIVE);
     fixture.embedder.script(
         batch -> {
           if (!batch.get(0).conversationId().equals("meanwhile")) {
@@ -53,7 +53,9 @@ class PostponedTest {
   @Test
   void thoughTheyWouldMakeABatchTheirTimeHasNotCome() throws Exception {
     assertThat(batcher.embedDue()).isFalse();
-    assertThat(batcher.load().queued()).isEqualTo(2);
+    assertThat(batcher.load().postponed()).isEqualTo(2);
+    assertThat(batcher.load().held()).isEqualTo(2);
+    assertThat(batcher.load().unsent()).as("they keep nothing else out").isZero();
     assertThat(batcher.load().unsentBytes()).isEqualTo(200);
   }
 
@@ -116,6 +118,6 @@ class PostponedTest {
     fixture.clock.advance(SECOND);
 
     assertThat(batcher.embedDue()).isFalse();
-    assertThat(batcher.load()).isEqualTo(new Load(0, 0, 0, 0, 0));
+    assertThat(batcher.load()).isEqualTo(Load.NONE);
   }
 }

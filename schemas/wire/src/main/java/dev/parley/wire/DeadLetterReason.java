@@ -19,6 +19,11 @@ public enum DeadLetterReason {
    */
   WRONG_PARTITION("wrong-partition"),
   /**
+   * A record of the bulk topic has no {@link HeaderNames#POSITION}, or one that cannot be where its
+   * conversation first entered the log. {@code parley replay} writes it.
+   */
+  INVALID_POSITION("invalid-position"),
+  /**
    * The record's bytes, once decompressed, are more than the dead-letter topic takes: the dead
    * letter has no value, and the bytes stand only at the origin that its headers name.
    */

@@ -3,8 +3,8 @@ package dev.parley.wire;
 /** Names of the record headers that Parley writes or reads; their values are UTF-8 text. */
 public final class HeaderNames {
   /**
-   * The original position of a conversation that is sent again, as {@link Position#toString} writes
-   * it.
+   * On a record of the bulk topic, which requires it: the original position of the conversation, as
+   * {@link Position#toString} writes it. The live topic ignores it.
    */
   public static final String POSITION = "parley-position";
 

@@ -47,17 +47,19 @@ public record Topics(String prefix, int partitions) {
     return topic("parley.dead-letters.v1", 17 * MIB, Duration.ofDays(90));
   }
 
-  /**
-   * The topics that are created. The name of {@link #bulkConversations} is reserved: nothing reads
-   * it yet.
-   */
+  /** The topics that are created, in the order of the data's way. */
   public List<TopicSpec> all() {
-    return List.of(conversations(), embeddings(), deadLetters());
+    return List.of(conversations(), bulkConversations(), embeddings(), deadLetters());
   }
 
   /** The application id, and so the group, of the embedders. */
   public String embedderGroup() {
     return prefix + "parley-embedder";
+  }
+
+  /** The application id, and so the group, of the embedders as they read the bulk topic. */
+  public String embedderBulkGroup() {
+    return prefix + "parley-embedder-bulk";
   }
 
   /** The group of the writers. */

@@ -17,13 +17,16 @@ class TopicsTest {
     assertThat(topics.all())
         .extracting(TopicSpec::name)
         .containsExactly(
-            "parley.conversations.v1", "parley.embeddings.v1", "parley.dead-letters.v1");
-    assertThat(topics.bulkConversations().name()).isEqualTo("parley.conversations.bulk.v1");
+            "parley.conversations.v1",
+            "parley.conversations.bulk.v1",
+            "parley.embeddings.v1",
+            "parley.dead-letters.v1");
     assertThat(topics.all()).extracting(TopicSpec::partitions).containsOnly(24);
     assertThat(topics.all())
         .extracting(TopicSpec::maxRecordBytes)
-        .containsExactly(1 << 20, 16 << 20, 17 << 20);
+        .containsExactly(1 << 20, 1 << 20, 16 << 20, 17 << 20);
     assertThat(topics.embedderGroup()).isEqualTo("parley-embedder");
+    assertThat(topics.embedderBulkGroup()).isEqualTo("parley-embedder-bulk");
     assertThat(topics.writerGroup()).isEqualTo("parley-writer");
   }
 

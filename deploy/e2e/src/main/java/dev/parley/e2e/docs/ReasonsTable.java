@@ -23,6 +23,8 @@ final class ReasonsTable {
       case INVALID -> "the event breaks a limit or contradicts itself";
       case KEY_MISMATCH -> "the key is not `tenant/conversation_id` of the value";
       case WRONG_PARTITION -> "the partition is not that of the key";
+      case INVALID_POSITION ->
+          "a record of the bulk topic has no `parley-position`, or not that of its conversation";
       case TOO_LARGE -> "the dead letter would not fit its topic, so it has no value";
       case REFUSED_BY_DATABASE -> "Postgres refused the row when it stood alone";
     };
@@ -35,6 +37,7 @@ final class ReasonsTable {
       case INVALID -> "shorten or mend the field, publish again";
       case KEY_MISMATCH -> "mend the publisher's key";
       case WRONG_PARTITION -> "set `partitioner=murmur2_random` in librdkafka clients";
+      case INVALID_POSITION -> "send it again with `parley replay`, which writes the header";
       case TOO_LARGE -> "read the bytes at the origin that its headers name";
       case REFUSED_BY_DATABASE -> "see the writer's log for the SQLSTATE";
     };

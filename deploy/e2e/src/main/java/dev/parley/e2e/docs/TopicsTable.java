@@ -16,12 +16,13 @@ final class TopicsTable {
     Topics topics = new Topics();
     Map<TopicSpec, String> holds = new LinkedHashMap<>();
     holds.put(topics.conversations(), "what bots publish: a `Conversation` a record");
+    holds.put(
+        topics.bulkConversations(),
+        "conversations that are sent again, each with its original position in `parley-position`");
     holds.put(topics.embeddings(), "what embedders produce: an `EmbeddedConversation` a record");
     holds.put(
         topics.deadLetters(),
         "what no stage could handle: its original bytes, the reason in headers");
-    holds.put(
-        topics.bulkConversations(), "reserved: conversations that are sent again; not created yet");
     if (!holds.keySet().containsAll(topics.all())) {
       throw new IllegalStateException("a topic is created that is not documented");
     }
