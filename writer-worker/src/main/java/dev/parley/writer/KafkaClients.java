@@ -63,7 +63,7 @@ final class KafkaClients {
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, bytes);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bytes);
-    // Both end well before max.poll.interval.ms, for the loop waits for them.
+    // How long the topic may take nothing before the writer ends for it.
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "30000");
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "60000");
     config.putAll(settings.overrides());

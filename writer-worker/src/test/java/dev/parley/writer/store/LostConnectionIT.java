@@ -2,6 +2,7 @@ package dev.parley.writer.store;
 
 import static dev.parley.writer.Snapshots.MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -78,9 +80,7 @@ class LostConnectionIT {
     assertThat(fixture.contradictions("t")).isEmpty();
   }
 
-  /** The driver would let whoever uses that connection next wait for the end of the COPY. */
   @Test
-  @Timeout(60)
   void withinTheCopyOfPassages() throws Exception {
     fixture.sql.execute(
         "CREATE TRIGGER wait_to_copy BEFORE INSERT ON passage"
@@ -93,6 +93,30 @@ class LostConnectionIT {
     }
     assertThat(fixture.write(snapshots.at(1, "a", MODEL))).containsExactly(Outcome.INSERTED);
     assertThat(fixture.contradictions("t")).isEmpty();
+  }
+
+  /** Whoever uses the connection next would wait for the end of the COPY, which never comes. */
+  @Test
+  @Timeout(60)
+  void copyThatEndsHalfwayLeavesItsConnectionAbleToRollBack() throws Exception {
+    List<PassageRow> endsHalfway =
+        new AbstractList<>() {
+          @Override
+          public PassageRow get(int index) {
+            throw new IllegalStateException("no row after all");
+          }
+
+          @Override
+          public int size() {
+            return 1;
+          }
+        };
+    try (Connection connection = fixture.database.pool().getConnection()) {
+      assertThatThrownBy(() -> PassageCopy.into(connection, endsHalfway, 0))
+          .hasMessage("no row after all");
+      connection.rollback();
+      assertThat(connection.isValid(5)).isTrue();
+    }
   }
 
   @Test
