@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 /**
  * Runs the trials of a comparison in rounds, each trial once a round. What the machine does
  * meanwhile meets all of them, and each round has an order of its own, so that none always follows
- * the same other. A first round warms up and is not counted.
+ * the same other; only a baseline that the others go by is first in each. A first round warms up
+ * and is not counted.
  */
 public final class Rounds {
   private final int rounds;
@@ -41,7 +42,8 @@ public final class Rounds {
       String which = round == 0 ? "warm-up" : "round " + round + " of " + rounds;
       progress.accept(comparison.name() + ": " + which);
       List<Trial> order = new ArrayList<>(comparison.trials());
-      Collections.shuffle(order, random);
+      Collections.shuffle(
+          comparison.baselineFirst() ? order.subList(1, order.size()) : order, random);
       for (Trial trial : order) {
         Sample sample = trial.run().once();
         if (round > 0) {
