@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -46,6 +47,14 @@ public final class Rounds {
           comparison.baselineFirst() ? order.subList(1, order.size()) : order, random);
       for (Trial trial : order) {
         Sample sample = trial.run().once();
+        progress.accept(
+            String.format(
+                Locale.ROOT,
+                "  %s, %s: %.0f/s %s",
+                trial.contender(),
+                trial.scenario(),
+                sample.rate(),
+                sample.beside()));
         if (round > 0) {
           samples.computeIfAbsent(trial, none -> new ArrayList<>()).add(sample);
         }
