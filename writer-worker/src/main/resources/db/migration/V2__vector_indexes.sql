@@ -43,11 +43,13 @@ WHERE i.indrelid = 'public.passage'::regclass AND n.part IS NOT NULL;
 
 -- The ranges of segments that a search of the model unites, each with the graph that serves it; the last range has no
 -- end. From the first segment on, the graph that reaches farthest is taken. What no graph holds, a list does, or nothing
--- yet.
+-- yet. PL/pgSQL, which keeps its plans: they cost a search more than what they do.
 CREATE FUNCTION vector_ranges(p_model_id integer)
 RETURNS TABLE (first_segment integer, end_segment integer, graph text, list text)
-LANGUAGE sql STABLE SET search_path = public, pg_catalog, pg_temp AS $function$
-  WITH RECURSIVE own AS MATERIALIZED (SELECT * FROM vector_index WHERE model_id = p_model_id AND valid),
+LANGUAGE plpgsql STABLE SET search_path = public, pg_catalog, pg_temp AS $function$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY WITH RECURSIVE own AS MATERIALIZED (SELECT * FROM vector_index WHERE model_id = p_model_id AND valid),
   range (first_segment, end_segment, graph) AS (
     SELECT g.first_segment, g.end_segment, g.name FROM (SELECT) start LEFT JOIN LATERAL (
       SELECT * FROM own WHERE own.graph AND own.first_segment = 0 ORDER BY own.end_segment DESC LIMIT 1) g ON true
@@ -60,5 +62,6 @@ LANGUAGE sql STABLE SET search_path = public, pg_catalog, pg_temp AS $function$
     SELECT own.name FROM own
     WHERE range.graph IS NULL AND NOT own.graph AND own.first_segment <= coalesce(range.first_segment, 0)
     ORDER BY own.first_segment DESC LIMIT 1)
-  FROM range
+  FROM range;
+END
 $function$;

@@ -29,7 +29,7 @@ class SettingsTest {
             "parley.writer.batches-in-flight = 2",
             "parley.writer.stop-within = 20s",
             "parley.index.mode = segments",
-            "parley.index.seal-at = 50000",
+            "parley.index.seal-at = 100000",
             "parley.index.merge-at = 4",
             "parley.index.build-memory = 512MiB",
             "parley.index.build-workers = 0",

@@ -40,7 +40,7 @@ public record IndexSettings(
   public static final Setting<Integer> SEAL_AT =
       Setting.integer(
           "parley.index.seal-at",
-          50_000,
+          100_000,
           100,
           10_000_000,
           "passages in a model's list from which on a graph is made of them; a search reads the"

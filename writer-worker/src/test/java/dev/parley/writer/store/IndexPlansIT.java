@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,9 @@ class IndexPlansIT {
   @Test
   void vectorSearchUnitesGraphAndList(TestStack stack) throws SQLException {
     assumeThat(stack.hasPgvector()).isTrue();
-    fixture.index();
+    fixture.index(
+        new IndexSettings(
+            IndexSettings.Mode.SEGMENTS, 50_000, 4, 1 << 28, 0, Duration.ofMinutes(1)));
     fixture.sql.execute("ANALYZE passage");
 
     assertThat(plansOfSearch())

@@ -10,6 +10,7 @@ import dev.parley.wire.ModelIdentity;
 import dev.parley.writer.Snapshots;
 import dev.parley.writer.TestDatabase;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -107,6 +108,27 @@ class SegmentsIT {
   }
 
   @Test
+  void searchLeavesTheSettingsOfItsTransactionAsTheyWere() throws SQLException {
+    store(600);
+    index();
+    try (Connection connection = fixture.sql.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SET LOCAL work_mem = '5MB'");
+      statement.execute("SET LOCAL hnsw.ef_search = 41");
+      statement.execute(searchFor(snapshotTurn(7)));
+
+      try (ResultSet row =
+          statement.executeQuery(
+              "SELECT current_setting('work_mem'), current_setting('hnsw.ef_search')")) {
+        row.next();
+        assertThat(row.getString(1)).isEqualTo("5MB");
+        assertThat(row.getInt(2)).isEqualTo(41);
+      }
+    }
+  }
+
+  @Test
   void openingASegmentDoesNotWaitForABatchNorTheBatchForIt() throws SQLException {
     store(600);
     try (Connection batch = fixture.database.pool().getConnection();
@@ -146,8 +168,11 @@ class SegmentsIT {
   }
 
   private List<String> search(String text) throws SQLException {
-    return fixture.sql.rows(
-        "SELECT conversation_id FROM search_conversations('t', " + literal(text) + ")");
+    return fixture.sql.rows(searchFor(text));
+  }
+
+  private static String searchFor(String text) {
+    return "SELECT conversation_id FROM search_conversations('t', " + literal(text) + ")";
   }
 
   private double scoreOf(String id, String text) throws SQLException {

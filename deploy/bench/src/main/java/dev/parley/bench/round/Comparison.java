@@ -7,8 +7,14 @@ import java.util.List;
  *
  * @param name what they have in common, for instance {@code 500 a batch}
  * @param trials the first is the baseline
+ * @param baselineFirst whether each round begins with the baseline, for the others go by it
  */
-public record Comparison(String name, List<Trial> trials) {
+public record Comparison(String name, List<Trial> trials, boolean baselineFirst) {
+
+  /** In any order. */
+  public Comparison(String name, List<Trial> trials) {
+    this(name, trials, false);
+  }
 
   public Comparison {
     trials = List.copyOf(trials);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -11,7 +12,8 @@ import java.util.function.Consumer;
 /**
  * Runs the trials of a comparison in rounds, each trial once a round. What the machine does
  * meanwhile meets all of them, and each round has an order of its own, so that none always follows
- * the same other. A first round warms up and is not counted.
+ * the same other; only a baseline that the others go by is first in each. A first round warms up
+ * and is not counted.
  */
 public final class Rounds {
   private final int rounds;
@@ -41,9 +43,18 @@ public final class Rounds {
       String which = round == 0 ? "warm-up" : "round " + round + " of " + rounds;
       progress.accept(comparison.name() + ": " + which);
       List<Trial> order = new ArrayList<>(comparison.trials());
-      Collections.shuffle(order, random);
+      Collections.shuffle(
+          comparison.baselineFirst() ? order.subList(1, order.size()) : order, random);
       for (Trial trial : order) {
         Sample sample = trial.run().once();
+        progress.accept(
+            String.format(
+                Locale.ROOT,
+                "  %s, %s: %.0f/s %s",
+                trial.contender(),
+                trial.scenario(),
+                sample.rate(),
+                sample.beside()));
         if (round > 0) {
           samples.computeIfAbsent(trial, none -> new ArrayList<>()).add(sample);
         }

@@ -38,6 +38,17 @@ final class BenchDatabase implements AutoCloseable {
     clear();
   }
 
+  private BenchDatabase(BenchDatabase template) throws SQLException {
+    this.server = template.server;
+    this.modelId = template.modelId;
+    onServer("CREATE DATABASE " + name + " TEMPLATE " + template.name + " STRATEGY FILE_COPY");
+  }
+
+  /** One that holds the same; nobody may be connected to this one. */
+  BenchDatabase copy() throws SQLException {
+    return new BenchDatabase(this);
+  }
+
   /** JDBC URL without user and password. */
   String url() {
     return server.jdbcUrl().replaceFirst("(jdbc:postgresql://[^/?]+/)[^?]+", "$1" + name);

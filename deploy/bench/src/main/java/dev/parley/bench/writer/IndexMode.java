@@ -5,6 +5,7 @@ import dev.parley.writer.store.Database;
 import dev.parley.writer.store.IndexSettings;
 import dev.parley.writer.store.VectorIndexMetrics;
 import dev.parley.writer.store.VectorIndexer;
+import dev.parley.writer.store.VectorIndexes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -31,12 +32,18 @@ enum IndexMode {
     return label;
   }
 
+  /** Makes what indexes there are to be, whatever the time it takes. */
+  void make(BenchDatabase database) throws SQLException {
+    try (Database connections = database.database(database.url())) {
+      new VectorIndexes(connections, settings(), VectorIndexMetrics.NONE).ensure();
+    }
+  }
+
   /** Keeps the indexes of {@code database} as a writer-worker does, until the result is closed. */
   AutoCloseable on(BenchDatabase database) throws Exception {
     database.execute("CREATE EXTENSION IF NOT EXISTS vector");
     Database connections = database.database(database.url());
-    IndexSettings settings = IndexSettings.read(SettingsReader.of(Map.of())).in(setting);
-    VectorIndexer indexer = new VectorIndexer(connections, settings, VectorIndexMetrics.NONE);
+    VectorIndexer indexer = new VectorIndexer(connections, settings(), VectorIndexMetrics.NONE);
     indexer.start();
     while (this != NONE && !isServed(database)) {
       TimeUnit.MILLISECONDS.sleep(100);
@@ -45,6 +52,10 @@ enum IndexMode {
       indexer.stop(STOP_WITHIN);
       connections.close();
     };
+  }
+
+  private IndexSettings settings() {
+    return IndexSettings.read(SettingsReader.of(Map.of())).in(setting);
   }
 
   private static boolean isServed(BenchDatabase database) throws SQLException {

@@ -10,37 +10,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A database whose searches are served in one mode, written to and searched at once. */
+/**
+ * Tables whose searches are served in one mode. Each run writes to a copy of them, so that all runs
+ * begin alike and none waits for the indexes of what the one before wrote.
+ */
 final class SearchedTables implements AutoCloseable {
+  /** As fast as it goes. */
+  static final double FULL_SPEED = Double.POSITIVE_INFINITY;
+
+  /** Of a conversation. */
+  private static final int PASSAGES = 2;
+
   private static final int BATCH = 500;
   private static final int FILL_BATCH = 2_000;
 
-  /** No index was made for so long: none is to be made. */
-  private static final int QUIET_SECONDS = 3;
-
-  private final BenchDatabase database;
+  private final BenchDatabase template;
   private final IndexMode mode;
   private final ConversationSource source;
-  private final AutoCloseable serving;
-  private final WritePath path;
-  private long next;
+  private final int conversations;
 
   private SearchedTables(
-      BenchDatabase database, IndexMode mode, ConversationSource source, AutoCloseable serving)
-      throws Exception {
-    this.database = database;
+      BenchDatabase template, IndexMode mode, ConversationSource source, int conversations) {
+    this.template = template;
     this.mode = mode;
     this.source = source;
-    this.serving = serving;
-    this.path = Contender.PARLEY.open(database);
+    this.conversations = conversations;
   }
 
-  /** With {@code conversations} in it, and all indexes made. */
-  static SearchedTables filled(
-      PostgresAddress server, IndexMode mode, ConversationSource source, int conversations)
+  /** With {@code conversations} in them, and no index. */
+  static SearchedTables filled(PostgresAddress server, ConversationSource source, int conversations)
       throws Exception {
-    System.err.println("filling tables with " + conversations + " conversations, " + mode.label());
+    System.err.println("filling tables with " + conversations + " conversations");
     BenchDatabase database = new BenchDatabase(server);
+    database.execute("CREATE EXTENSION IF NOT EXISTS vector");
     try (WritePath copy = Contender.RAW_COPY.open(database)) {
       for (int number = 0; number < conversations; number += FILL_BATCH) {
         int count = Math.min(FILL_BATCH, conversations - number);
@@ -48,62 +50,67 @@ final class SearchedTables implements AutoCloseable {
       }
     }
     database.execute("VACUUM (ANALYZE)");
-    SearchedTables tables = new SearchedTables(database, mode, source, mode.on(database));
-    tables.next = conversations;
-    tables.settle();
-    return tables;
+    return new SearchedTables(database, IndexMode.NONE, source, conversations);
   }
 
-  /** Writes for {@code seconds} while a searcher searches, unless nothing serves searches. */
-  Sample load(int seconds) throws Exception {
-    settle();
-    database.execute("CHECKPOINT");
-    Map<String, Double> beside = new LinkedHashMap<>();
-    if (mode == IndexMode.NONE) {
-      return write(seconds, beside);
-    }
-    Sample sample;
-    try (Searcher searcher = new Searcher(database, source)) {
-      searcher.start();
-      sample = write(seconds, beside);
-      List<Double> millis = searcher.stop();
-      beside.put("search p50", percentile(millis, 0.5));
-      beside.put("p95", percentile(millis, 0.95));
-      beside.put("recall", searcher.recall());
-    }
-    beside.put("settled", settle());
-    return sample;
+  /** A copy whose indexes are still to be made. */
+  SearchedTables in(IndexMode other) throws Exception {
+    return new SearchedTables(template.copy(), other, source, conversations);
   }
 
-  private Sample write(int seconds, Map<String, Double> beside) throws Exception {
-    long written = 0;
-    long took = 0;
-    // Making the rows is not timed, but they are made meanwhile, as another program would.
-    while (took < TimeUnit.SECONDS.toNanos(seconds)) {
-      List<EmbeddedConversation> batch = rows(source, next, BATCH);
-      next += BATCH;
-      long begun = System.nanoTime();
-      path.write(batch);
-      took += System.nanoTime() - begun;
-      written += BATCH;
-    }
-    return new Sample(written, took / 1e9, beside);
+  /** Makes the indexes. */
+  void index() throws Exception {
+    System.err.println("making indexes: " + mode.label());
+    mode.make(template);
   }
 
-  /** Waits until no index is being made; for how many seconds one was. */
-  private double settle() throws Exception {
-    if (mode == IndexMode.NONE) {
-      return 0;
-    }
-    long begun = System.nanoTime();
-    long busyUntil = begun;
-    while (System.nanoTime() - busyUntil < TimeUnit.SECONDS.toNanos(QUIET_SECONDS)) {
-      if (!database.value("SELECT count(*) FROM pg_stat_progress_create_index").equals("0")) {
-        busyUntil = System.nanoTime();
+  /**
+   * Writes for {@code seconds} while a searcher searches, unless nothing serves searches.
+   *
+   * @param perSecond conversations, or {@link #FULL_SPEED}
+   */
+  Sample load(int seconds, double perSecond) throws Exception {
+    try (BenchDatabase database = template.copy();
+        AutoCloseable serving = mode.on(database);
+        WritePath path = Contender.PARLEY.open(database)) {
+      database.execute("CHECKPOINT");
+      Map<String, Double> beside = new LinkedHashMap<>();
+      if (mode == IndexMode.NONE) {
+        return write(path, seconds, perSecond, beside);
       }
-      TimeUnit.MILLISECONDS.sleep(200);
+      try (Searcher searcher = new Searcher(database, source)) {
+        searcher.warmUp();
+        searcher.start();
+        Sample sample = write(path, seconds, perSecond, beside);
+        List<Double> millis = searcher.stop();
+        beside.put("search p50", percentile(millis, 0.5));
+        beside.put("p95", percentile(millis, 0.95));
+        beside.put("new passages", (double) PASSAGES * sample.items());
+        beside.put("recall", searcher.recall());
+        return sample;
+      }
     }
-    return (busyUntil - begun) / 1e9;
+  }
+
+  private Sample write(WritePath path, int seconds, double perSecond, Map<String, Double> beside)
+      throws Exception {
+    long written = 0;
+    double took = 0;
+    long begun = System.nanoTime();
+    // Making the rows is not timed, but they are made meanwhile, as another program would.
+    while (took < seconds) {
+      List<EmbeddedConversation> batch = rows(source, conversations + written, BATCH);
+      long due = begun + (long) (written / perSecond * 1e9);
+      TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+      long sent = System.nanoTime();
+      path.write(batch);
+      written += BATCH;
+      took =
+          perSecond == FULL_SPEED
+              ? took + (System.nanoTime() - sent) / 1e9
+              : Math.max((System.nanoTime() - begun) / 1e9, written / perSecond);
+    }
+    return new Sample(written, took, beside);
   }
 
   private static double percentile(List<Double> figures, double part) {
@@ -121,8 +128,6 @@ final class SearchedTables implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    path.close();
-    serving.close();
-    database.close();
+    template.close();
   }
 }

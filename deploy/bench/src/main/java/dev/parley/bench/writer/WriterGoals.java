@@ -72,7 +72,7 @@ final class WriterGoals {
   }
 
   private List<Goal> search() {
-    String scenario = SearchUnderLoad.scenario(IndexMode.PARLEY);
+    String scenario = SearchUnderLoad.searched(IndexMode.PARLEY);
     Optional<Measurement> searched =
         findings.find(PartName.SEARCH, SearchUnderLoad.COMPARISON, scenario, Contender.PARLEY);
     return List.of(

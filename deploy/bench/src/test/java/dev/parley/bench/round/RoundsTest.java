@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,18 @@ class RoundsTest {
             .mapToObj(round -> String.join("", once.subList(3 * round, 3 * round + 3)))
             .collect(Collectors.toSet());
     assertThat(orders).hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void baselineThatTheOthersGoByIsFirstInEveryRound() throws Exception {
+    new Rounds(20, SEED, line -> {})
+        .run(new Comparison("x", comparison("a", "b", "c").trials(), true));
+
+    Set<String> orders = new HashSet<>();
+    for (int round = 0; round < 21; round++) {
+      orders.add(String.join("", ran.subList(3 * round, 3 * round + 3)));
+    }
+    assertThat(orders).containsExactlyInAnyOrder("abc", "acb");
   }
 
   @Test
