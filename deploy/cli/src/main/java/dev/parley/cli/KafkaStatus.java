@@ -57,7 +57,7 @@ final class KafkaStatus {
   private StatusReport.Stage stage(String name, String group, String topic)
       throws InterruptedException {
     return new StatusReport.Stage(
-        name, group, topic, new QueueSize(admin, ANSWER_WITHIN).lag(group, topic), members(group));
+        name, group, topic, new QueueSize(admin, ANSWER_WITHIN).lag(group, List.of(topic)), members(group));
   }
 
   private Known<List<StatusReport.Member>> members(String group) throws InterruptedException {
