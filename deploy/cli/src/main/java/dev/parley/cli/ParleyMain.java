@@ -4,7 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code parley publish|search|status}: works on a running system. */
+/** {@code parley publish|search|status|watch}: works on a running system. */
 @Command(
     name = "parley",
     description = "Publishes to, searches and asks a running Parley.",
@@ -37,7 +37,8 @@ public final class ParleyMain {
         new CommandLine(new ParleyMain())
             .addSubcommand(new PublishCommand(console))
             .addSubcommand(new SearchCommand(console))
-            .addSubcommand(new StatusCommand(console));
+            .addSubcommand(new StatusCommand(console))
+            .addSubcommand(new WatchCommand(console));
     return FailureTeller.tellingOf(commands, console).execute(args);
   }
 }
