@@ -19,6 +19,7 @@ import dev.parley.embedder.window.ResultEncoder;
 import dev.parley.embedder.window.WindowMetrics;
 import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.health.Health;
+import dev.parley.runtime.health.PollLiveness;
 import dev.parley.runtime.lifecycle.Service;
 import dev.parley.runtime.settings.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,9 +29,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One embedder-worker: Streams, the window and the threads that embed, around whatever embeds. It
@@ -43,10 +46,12 @@ public final class EmbedderWorker implements Service {
 
   private final EmbedderStreams streams;
   private final BatcherThreads threads;
+  private final Batcher batcher;
 
-  private EmbedderWorker(EmbedderStreams streams, BatcherThreads threads) {
+  private EmbedderWorker(EmbedderStreams streams, BatcherThreads threads, Batcher batcher) {
     this.streams = streams;
     this.threads = threads;
+    this.batcher = batcher;
   }
 
   /**
@@ -119,9 +124,22 @@ public final class EmbedderWorker implements Service {
     }
     EmbedderStreams streams =
         new EmbedderStreams(kafka, identity, settings.createTopics(), lanes, batcher, registry);
+    health.live(new PollLiveness(streams::clientMetrics));
     health.ready(streams);
     return new EmbedderWorker(
-        streams, new BatcherThreads(batcher, window.callsInFlight(), onDeath));
+        streams,
+        new BatcherThreads(batcher, window.callsInFlight(), onDeath),
+        batcher);
+  }
+
+  /** Conversations of {@code lane} that it has taken in and not passed on. */
+  public int held(Lane lane) {
+    return batcher.load(lane).held();
+  }
+
+  /** The partitions of {@code lane} that it works on now. */
+  public Set<TopicPartition> assigned(Lane lane) {
+    return streams.assigned(lane);
   }
 
   @Override

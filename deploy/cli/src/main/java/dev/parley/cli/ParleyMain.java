@@ -4,7 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code parley publish|search|status|topics}: works on a running system. */
+/** {@code parley publish|search|status|topics|watch}: works on a running system. */
 @Command(
     name = "parley",
     description = "Publishes to, searches and asks a running Parley.",
@@ -38,7 +38,8 @@ public final class ParleyMain {
             .addSubcommand(new PublishCommand(console))
             .addSubcommand(new SearchCommand(console))
             .addSubcommand(new StatusCommand(console))
-            .addSubcommand(new TopicsCommand(console));
+            .addSubcommand(new TopicsCommand(console))
+            .addSubcommand(new WatchCommand(console));
     return FailureTeller.tellingOf(commands, console).execute(args);
   }
 }

@@ -12,8 +12,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.HashMap;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +117,21 @@ public final class EmbedderStreams implements HealthCheck {
               + within
               + ": what it had open is fenced at the next start");
     }
+  }
+
+  /** The partitions of {@code lane} that it works on now; none while Streams does not run. */
+  public Set<TopicPartition> assigned(Lane lane) {
+    return lanes.stream()
+        .filter(one -> one.lane() == lane)
+        .flatMap(one -> one.assigned().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What Kafka's clients measure of themselves; nothing before they are made. */
+  public Map<MetricName, ? extends Metric> clientMetrics() {
+    Map<MetricName, Metric> all = new HashMap<>();
+    lanes.forEach(lane -> all.putAll(lane.clientMetrics()));
+    return all;
   }
 
   @Override

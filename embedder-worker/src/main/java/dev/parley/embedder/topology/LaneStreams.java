@@ -8,7 +8,13 @@ import dev.parley.wire.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -130,6 +136,28 @@ public final class LaneStreams {
   boolean hasLeftNothingOpen() {
     KafkaStreams current = streams;
     return current == null || current.state() == KafkaStreams.State.NOT_RUNNING;
+  }
+
+  /** The partitions that it works on now; none while Streams does not run. */
+  Set<TopicPartition> assigned() {
+    KafkaStreams current = streams;
+    if (current == null || !current.state().isRunningOrRebalancing()) {
+      return Set.of();
+    }
+    try {
+      return current.metadataForLocalThreads().stream()
+          .flatMap(thread -> thread.activeTasks().stream())
+          .flatMap(task -> task.topicPartitions().stream())
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (IllegalStateException e) {
+      return Set.of(); // It ended meanwhile.
+    }
+  }
+
+  /** What its clients measure of themselves; nothing before they are made. */
+  Map<MetricName, ? extends Metric> clientMetrics() {
+    KafkaStreams current = streams;
+    return current == null ? Map.of() : current.metrics();
   }
 
   CheckResult check() {
