@@ -16,6 +16,7 @@ import dev.parley.embedder.window.ResultEncoder;
 import dev.parley.embedder.window.WindowMetrics;
 import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.health.Health;
+import dev.parley.runtime.health.PollLiveness;
 import dev.parley.runtime.lifecycle.Service;
 import dev.parley.runtime.settings.KafkaSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,8 +24,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One embedder-worker: Streams, the window and the threads that embed, around whatever embeds. It
@@ -37,10 +40,12 @@ public final class EmbedderWorker implements Service {
 
   private final EmbedderStreams streams;
   private final BatcherThreads threads;
+  private final Batcher batcher;
 
-  private EmbedderWorker(EmbedderStreams streams, BatcherThreads threads) {
+  private EmbedderWorker(EmbedderStreams streams, BatcherThreads threads, Batcher batcher) {
     this.streams = streams;
     this.threads = threads;
+    this.batcher = batcher;
   }
 
   /**
@@ -87,12 +92,24 @@ public final class EmbedderWorker implements Service {
             registry,
             cause -> died.accept(NAME, cause));
     LoadGauges.register(registry, batcher, gate);
+    health.live(new PollLiveness(streams::clientMetrics));
     health.ready(streams);
     health.ready(embedderHealth);
     health.ready(gate);
     return new EmbedderWorker(
         streams,
-        new BatcherThreads(batcher, window.callsInFlight(), cause -> died.accept(NAME, cause)));
+        new BatcherThreads(batcher, window.callsInFlight(), cause -> died.accept(NAME, cause)),
+        batcher);
+  }
+
+  /** Conversations that it has taken in and not passed on. */
+  public int held() {
+    return batcher.load().held();
+  }
+
+  /** The partitions that it works on now. */
+  public Set<TopicPartition> assigned() {
+    return streams.assigned();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.embedder.topology.IntakeSettings;
 import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.queue.QueueSize;
+import dev.parley.runtime.queue.QueueStage;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
 import dev.parley.wire.Topics;
@@ -104,10 +105,7 @@ class BackPressureIT {
 
   private long lag(Admin admin) {
     try {
-      return new QueueSize(admin)
-          .lag(topics.embedderGroup(), topics.conversations().name())
-          .total()
-          .orElseThrow();
+      return new QueueSize(admin).lag(QueueStage.embed(topics)).total().orElseThrow();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -1,22 +1,31 @@
 package dev.parley.writer;
 
+import dev.parley.runtime.alert.AlertSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.lifecycle.Lifecycle;
 import dev.parley.runtime.lifecycle.Service;
 import dev.parley.runtime.metrics.ProcessMetrics;
 import dev.parley.runtime.ops.OpsServer;
 import dev.parley.runtime.ops.OpsSettings;
+import dev.parley.runtime.overview.OwnOverview;
+import dev.parley.runtime.queue.QueueExporter;
+import dev.parley.runtime.queue.QueueSettings;
+import dev.parley.runtime.queue.QueueStage;
 import dev.parley.runtime.settings.InvalidSettingsException;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.writer.loop.MicrometerWriterMetrics;
 import dev.parley.writer.store.DatabaseSettings;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs one replica of the writer-worker. */
 public final class WriterMain {
   private static final Logger log = LoggerFactory.getLogger(WriterMain.class);
+
+  private static final String PROGRAM = "writer-worker";
 
   private WriterMain() {}
 
@@ -27,6 +36,8 @@ public final class WriterMain {
     DatabaseSettings database = DatabaseSettings.read(reader);
     WriterSettings writer = WriterSettings.read(reader);
     OpsSettings ops = OpsSettings.read(reader);
+    QueueSettings queue = QueueSettings.read(reader);
+    AlertSettings alerts = AlertSettings.read(reader);
     try {
       reader.failOnProblems();
     } catch (InvalidSettingsException e) {
@@ -35,12 +46,14 @@ public final class WriterMain {
     }
     reader.describe().forEach(line -> log.info("{}", line));
 
-    ProcessMetrics metrics = new ProcessMetrics("writer-worker");
+    ProcessMetrics metrics = new ProcessMetrics(PROGRAM);
     Health health = new Health();
     Lifecycle lifecycle = new Lifecycle(writer.stopWithin());
     lifecycle.add(Service.closing("metrics", metrics));
-    lifecycle.add(new OpsServer(ops.address(), metrics.registry(), health));
-    lifecycle.add(
+    OwnOverview overview =
+        lifecycle.add(new OwnOverview(PROGRAM, metrics.registry(), health, alerts));
+    lifecycle.add(new OpsServer(ops.address(), metrics.registry(), health, Optional.of(overview)));
+    WriterWorker worker =
         new WriterWorker(
             writer,
             database,
@@ -48,7 +61,16 @@ public final class WriterMain {
             writer.name(),
             health,
             new MicrometerWriterMetrics(metrics.registry()),
-            lifecycle::died));
+            lifecycle::died);
+    lifecycle.add(
+        QueueExporter.ofWorker(
+            kafka,
+            queue,
+            QueueStage.write(kafka.topics()),
+            OptionalLong::empty, // Its queue is its lag.
+            worker::assigned,
+            metrics.registry()));
+    lifecycle.add(worker);
     System.exit(lifecycle.run());
   }
 }

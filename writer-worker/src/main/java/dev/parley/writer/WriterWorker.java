@@ -1,6 +1,7 @@
 package dev.parley.writer;
 
 import dev.parley.runtime.health.Health;
+import dev.parley.runtime.health.PollLiveness;
 import dev.parley.runtime.lifecycle.Service;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.wire.Topics;
@@ -18,12 +19,18 @@ import dev.parley.writer.store.PostgresStore;
 import dev.parley.writer.store.VectorIndexer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +64,8 @@ public final class WriterWorker implements Service {
   private final CountDownLatch stop = new CountDownLatch(1);
   private @Nullable Thread thread;
   private Runnable cutOff = () -> {};
+  private volatile Supplier<Set<TopicPartition>> assigned = Set::of;
+  private volatile Supplier<Map<MetricName, ? extends Metric>> consumed = Map::of;
 
   /**
    * @param worker this replica's name, in dead letters and as Kafka's client id
@@ -78,11 +87,17 @@ public final class WriterWorker implements Service {
     this.metrics = metrics;
     this.deaths = deaths;
     status.register(health);
+    health.live(new PollLiveness(() -> consumed.get()));
   }
 
   @Override
   public String name() {
     return "writer";
+  }
+
+  /** The partitions that it reads now; none before it is started. */
+  public Set<TopicPartition> assigned() {
+    return assigned.get();
   }
 
   /** Returns at once: the database and the cluster need not be there yet. */
@@ -121,6 +136,8 @@ public final class WriterWorker implements Service {
             delivery,
             metrics,
             stop);
+    assigned = loop::assigned;
+    consumed = consumer::metrics;
     Preparation preparation = new Preparation(database, admin, topics, status, stop);
     thread =
         new Thread(

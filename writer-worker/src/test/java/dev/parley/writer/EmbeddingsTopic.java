@@ -1,6 +1,7 @@
 package dev.parley.writer;
 
 import dev.parley.runtime.queue.QueueSize;
+import dev.parley.runtime.queue.QueueStage;
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.EmbeddedConversationCodec;
 import dev.parley.wire.HeaderNames;
@@ -99,7 +100,7 @@ public final class EmbeddingsTopic implements AutoCloseable {
 
   /** The writers' queue as operators see it. */
   public OptionalLong lag() throws InterruptedException {
-    return new QueueSize(admin).lag(topics.writerGroup(), topics.embeddings().name()).total();
+    return new QueueSize(admin).lag(QueueStage.write(topics)).total();
   }
 
   /** Makes the group read everything again; it must have no members. */

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.runtime.queue.QueueSize;
+import dev.parley.runtime.queue.QueueStage;
 import dev.parley.wire.TopicSpec;
 import dev.parley.wire.Topics;
 import java.time.Duration;
@@ -47,17 +48,16 @@ final class KafkaStatus {
   }
 
   StatusReport.Stage embedStage() throws InterruptedException {
-    return stage("embed", topics.embedderGroup(), topics.conversations().name());
+    return stage(QueueStage.embed(topics));
   }
 
   StatusReport.Stage writeStage() throws InterruptedException {
-    return stage("write", topics.writerGroup(), topics.embeddings().name());
+    return stage(QueueStage.write(topics));
   }
 
-  private StatusReport.Stage stage(String name, String group, String topic)
-      throws InterruptedException {
+  private StatusReport.Stage stage(QueueStage stage) throws InterruptedException {
     return new StatusReport.Stage(
-        name, group, topic, new QueueSize(admin, ANSWER_WITHIN).lag(group, topic), members(group));
+        stage, new QueueSize(admin, ANSWER_WITHIN).lag(stage), members(stage.group()));
   }
 
   private Known<List<StatusReport.Member>> members(String group) throws InterruptedException {

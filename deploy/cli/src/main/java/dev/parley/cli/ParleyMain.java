@@ -4,7 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code parley publish|search|status|topics}: works on a running system. */
+/** {@code parley publish|search|status|watch|topics}: works on a running system. */
 @Command(
     name = "parley",
     description = "Publishes to, searches and asks a running Parley.",
@@ -38,6 +38,7 @@ public final class ParleyMain {
             .addSubcommand(new PublishCommand(console))
             .addSubcommand(new SearchCommand(console))
             .addSubcommand(new StatusCommand(console))
+            .addSubcommand(new WatchCommand(console))
             .addSubcommand(new TopicsCommand(console));
     return FailureTeller.tellingOf(commands, console).execute(args);
   }

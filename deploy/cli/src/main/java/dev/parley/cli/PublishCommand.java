@@ -8,6 +8,7 @@ import dev.parley.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +32,12 @@ final class PublishCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the result as one JSON line")
   private boolean json;
 
+  @Option(
+      names = "--ops-port",
+      paramLabel = "PORT",
+      description = "serve the publisher's metrics at this port while it publishes; 0 takes any")
+  private @Nullable Integer opsPort;
+
   @Mixin private SystemOptions system = new SystemOptions();
 
   PublishCommand(Console console) {
@@ -38,7 +45,7 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InputFailure, InterruptedException {
+  public Integer call() throws InputFailure, SettingsFailure, InterruptedException {
     SettingsReader reader = system.reader(console.environment());
     var settings = PublisherSettings.of(KafkaSettings.read(reader), reader);
     reader.failOnProblems();
@@ -50,9 +57,12 @@ final class PublishCommand implements Callable<Integer> {
   }
 
   private int publish(ConversationFile input, ConversationPublisherSettings settings)
-      throws IOException, InterruptedException {
+      throws IOException, SettingsFailure, InterruptedException {
     ProgressPrinter printer = ProgressPrinter.of(console.err());
-    try (ConversationPublisher publisher = ConversationPublisher.create(settings)) {
+    try (OpsPort ops = OpsPort.open(opsPort);
+        ConversationPublisher publisher =
+            ConversationPublisher.create(
+                settings, new MicrometerPublisherMetrics(ops.registry()))) {
       PublishProgress progress = new PublishProgress(printer, input);
       PublishRun run = new PublishRun(progress, PublishRun.Publishing.over(publisher), progress);
       long begun = System.nanoTime();

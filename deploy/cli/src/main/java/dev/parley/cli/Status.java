@@ -1,37 +1,68 @@
 package dev.parley.cli;
 
+import dev.parley.runtime.alert.AlertSettings;
+import dev.parley.runtime.overview.Overview;
+import dev.parley.runtime.queue.QueueSettings;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.writer.store.DatabaseSettings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
-/** Asks a running system how it stands: Kafka, the database, and workers that can be reached. */
-public final class Status {
+/**
+ * Asks a running system how it stands: Kafka, the database, and workers that can be reached. What
+ * takes long to count is asked for again only after a while. For one thread.
+ */
+public final class Status implements AutoCloseable {
   private static final int ANSWER_WITHIN_MS = 10_000;
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration OLDEST_EVERY = Duration.ofSeconds(10);
+  private static final Duration RATES_WITHIN = Duration.ofSeconds(5);
+  private static final Duration STOCK_EVERY = Duration.ofSeconds(30);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
   private final KafkaSettings kafka;
   private final DatabaseSettings database;
-  private final List<String> ops;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final WatchedSystem watched;
+  private final ExecutorService asking = Executors.newCachedThreadPool();
+  private final Admin admin;
+  private @Nullable Stock stock;
+
+  /** What is counted by reading it. */
+  private record Stock(
+      long at, Known<StatusReport.DeadLetters> deadLetters, Known<StatusReport.Database> stored) {}
 
   /**
-   * @param ops addresses of workers, {@code host:port} each; may be empty
+   * Begins to watch, for rates take two looks.
+   *
+   * @param watch which workers are asked; may be none
    */
-  public Status(KafkaSettings kafka, DatabaseSettings database, List<String> ops) {
+  public Status(
+      KafkaSettings kafka, DatabaseSettings database, AlertSettings alerts, WatchSettings watch) {
     this.kafka = kafka;
     this.database = database;
-    this.ops = List.copyOf(ops);
+    this.admin = Admin.create(kafka.over(adminConfig()));
+    this.watched =
+        new WatchedSystem(
+            kafka, new QueueSettings(LOOK_EVERY, OLDEST_EVERY), alerts, watch::workers, registry);
+    watched.start();
   }
 
   /**
@@ -39,26 +70,58 @@ public final class Status {
    * found out.
    */
   public StatusReport report() throws InterruptedException {
-    ExecutorService asking = Executors.newCachedThreadPool();
-    try (Admin admin = Admin.create(kafka.over(adminConfig()))) {
+    try {
       KafkaStatus status = new KafkaStatus(admin, kafka.topics());
       Future<List<StatusReport.Topic>> topics = asking.submit(status::topics);
       Future<StatusReport.Stage> embed = asking.submit(status::embedStage);
       Future<StatusReport.Stage> write = asking.submit(status::writeStage);
-      Future<Known<StatusReport.DeadLetters>> deadLetters = asking.submit(this::deadLetters);
-      Future<Known<StatusReport.Database>> stored = asking.submit(this::database);
-      Future<List<StatusReport.Worker>> workers = asking.submit(this::workers);
+      Future<Overview> overview = asking.submit(this::overview);
+      Stock counted = stock();
       return new StatusReport(
           topics.get(),
           List.of(embed.get(), write.get()),
-          deadLetters.get(),
-          stored.get(),
-          workers.get());
+          counted.deadLetters(),
+          counted.stored(),
+          overview.get());
     } catch (ExecutionException e) {
       throw new IllegalStateException("the status cannot be told", e.getCause());
-    } finally {
-      asking.shutdownNow();
     }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    asking.shutdownNow();
+    watched.stop(CLOSE_WITHIN);
+    admin.close(CLOSE_WITHIN);
+    registry.close();
+  }
+
+  private Stock stock() throws InterruptedException, ExecutionException {
+    Stock last = stock;
+    if (last != null && System.nanoTime() - last.at() < STOCK_EVERY.toNanos()) {
+      return last;
+    }
+    Future<Known<StatusReport.DeadLetters>> deadLetters = asking.submit(this::deadLetters);
+    Future<Known<StatusReport.Database>> stored = asking.submit(this::database);
+    Stock counted = new Stock(System.nanoTime(), deadLetters.get(), stored.get());
+    stock = counted;
+    return counted;
+  }
+
+  /** As soon as there are rates, which need two looks at the queues. */
+  private Overview overview() throws InterruptedException {
+    long deadline = System.nanoTime() + RATES_WITHIN.toNanos();
+    Overview overview = watched.overview();
+    while (!hasRates(overview) && System.nanoTime() - deadline < 0) {
+      TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos() / 2);
+      overview = watched.overview();
+    }
+    return overview;
+  }
+
+  private static boolean hasRates(Overview overview) {
+    return !overview.stages().isEmpty()
+        && overview.stages().stream().allMatch(stage -> stage.outPerSecond().isPresent());
   }
 
   private Known<StatusReport.DeadLetters> deadLetters() {
@@ -77,15 +140,6 @@ public final class Status {
     } catch (SQLException e) {
       return Known.unknown(e);
     }
-  }
-
-  private List<StatusReport.Worker> workers() throws InterruptedException {
-    WorkerHealth health = new WorkerHealth();
-    List<StatusReport.Worker> workers = new ArrayList<>();
-    for (String address : ops) {
-      workers.add(health.of(address));
-    }
-    return workers;
   }
 
   private static Map<String, Object> adminConfig() {

@@ -1,10 +1,13 @@
 package dev.parley.cli;
 
+import dev.parley.runtime.alert.AlertSettings;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.writer.store.DatabaseSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,21 +16,30 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Tells how far each stage is behind, who works on it, and what is stored.",
+      "Tells how far each stage is behind, how fast it works, who works on it, what is stored, and"
+          + " what is not as it should be.",
       "What cannot be learnt is said to be unknown, and the exit code is 5."
     })
 final class StatusCommand implements Callable<Integer> {
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+  /** To the top left, and forget what is there: what every terminal of today understands. */
+  private static final String CLEAR = "\u001b[H\u001b[2J";
+
   private final Console console;
 
   @Option(
       names = "--ops",
       paramLabel = "HOST:PORT",
       split = ",",
-      description = "ops addresses of workers, to ask them whether they are ready")
+      description = "ops addresses of workers, to ask them too; else PARLEY_WATCH_WORKERS")
   private List<String> ops = List.of();
 
   @Option(names = "--json", description = "print one JSON line")
   private boolean json;
+
+  @Option(names = "--watch", description = "go on until Ctrl-C, with a look every two seconds")
+  private boolean watch;
 
   @Mixin private SystemOptions system = new SystemOptions();
 
@@ -40,13 +52,30 @@ final class StatusCommand implements Callable<Integer> {
     SettingsReader reader = system.reader(console.environment());
     KafkaSettings kafka = KafkaSettings.read(reader);
     DatabaseSettings database = DatabaseSettings.read(reader);
+    AlertSettings alerts = AlertSettings.read(reader);
+    WatchSettings workers = WatchSettings.read(reader, ops);
     reader.failOnProblems();
-    StatusReport report = new Status(kafka, database, ops).report();
+    try (Status status = new Status(kafka, database, alerts, workers)) {
+      StatusReport report = status.report();
+      print(report);
+      while (watch) {
+        TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
+        report = status.report();
+        print(report);
+      }
+      return report.isWhole() ? ExitCode.OK : ExitCode.SYSTEM;
+    }
+  }
+
+  private void print(StatusReport report) {
     if (json) {
       console.out().println(new StatusJson().write(report));
-    } else {
-      StatusText.lines(report).forEach(console.out()::println);
+      return;
     }
-    return report.isWhole() ? ExitCode.OK : ExitCode.SYSTEM;
+    if (watch) {
+      console.out().print(CLEAR);
+    }
+    StatusText.lines(report).forEach(console.out()::println);
+    console.out().flush();
   }
 }

@@ -1,8 +1,12 @@
 package dev.parley.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.runtime.overview.Overview;
+import dev.parley.runtime.overview.OverviewJson;
 import dev.parley.wire.ModelIdentity;
 import java.util.TreeMap;
 
@@ -14,27 +18,46 @@ final class StatusJson {
   private final ObjectMapper json = new ObjectMapper();
 
   ObjectNode write(StatusReport report) {
+    JsonNode overview = overview(report.overview());
     ObjectNode root = json.createObjectNode();
+    root.set("at", overview.path("at"));
+    root.set("state", overview.path("state"));
+    root.set("alerts", overview.path("alerts"));
     ArrayNode topics = root.putArray("topics");
     for (StatusReport.Topic topic : report.topics()) {
       ObjectNode node = topics.addObject().put("name", topic.name());
       put(node, "partitions", topic.partitions(), (at, known) -> at.put("partitions", known));
     }
     ArrayNode stages = root.putArray("stages");
-    report.stages().forEach(stage -> stage(stages.addObject(), stage));
+    for (StatusReport.Stage stage : report.stages()) {
+      ObjectNode node = stages.addObject();
+      for (JsonNode queue : overview.path("stages")) {
+        if (queue.path("name").asText().equals(stage.stage().name())) {
+          node.setAll((ObjectNode) queue);
+          node.remove("lag");
+        }
+      }
+      stage(node, stage);
+    }
+    root.set("figures", overview.path("figures"));
+    root.set("workers", overview.path("processes"));
     put(root, "dead_letters", report.deadLetters(), StatusJson::deadLetters);
     put(root, "database", report.database(), StatusJson::database);
-    ArrayNode workers = root.putArray("workers");
-    for (StatusReport.Worker worker : report.workers()) {
-      ObjectNode node = workers.addObject().put("address", worker.address());
-      put(node, "ready", worker.ready(), (at, known) -> at.put("ready", known));
-      worker.notWell().forEach(node.putArray("not_well")::add);
-    }
     return root;
   }
 
+  /** As the ops port of {@code parley watch} tells it. */
+  private JsonNode overview(Overview overview) {
+    try {
+      return json.readTree(OverviewJson.write(overview));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("our own JSON cannot be read", e);
+    }
+  }
+
   private static void stage(ObjectNode node, StatusReport.Stage stage) {
-    node.put("name", stage.name()).put("group", stage.group()).put("topic", stage.topic());
+    node.put("name", stage.stage().name()).put("group", stage.stage().group());
+    stage.stage().topics().forEach(node.putArray("topics")::add);
     stage.lag().total().ifPresent(lag -> node.put("lag", lag));
     stage.lag().unknownBecause().ifPresent(because -> node.put("lag_unknown", because));
     put(

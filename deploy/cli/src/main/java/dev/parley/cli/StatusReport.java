@@ -1,6 +1,8 @@
 package dev.parley.cli;
 
+import dev.parley.runtime.overview.Overview;
 import dev.parley.runtime.queue.QueueLag;
+import dev.parley.runtime.queue.QueueStage;
 import dev.parley.wire.ModelIdentity;
 import java.util.List;
 import java.util.Map;
@@ -12,18 +14,17 @@ import java.util.Map;
  * @param stages the groups that read them, in the same order
  * @param deadLetters what is kept on the dead-letter topic
  * @param database what is stored
- * @param workers what those answered whose address was given
+ * @param overview queues, figures, workers and alerts
  */
 public record StatusReport(
     List<Topic> topics,
     List<Stage> stages,
     Known<DeadLetters> deadLetters,
     Known<Database> database,
-    List<Worker> workers) {
+    Overview overview) {
   public StatusReport {
     topics = List.copyOf(topics);
     stages = List.copyOf(stages);
-    workers = List.copyOf(workers);
   }
 
   /** A topic and how many partitions it has. */
@@ -32,12 +33,10 @@ public record StatusReport(
   /**
    * A worker group.
    *
-   * @param name of the stage: embed or write
    * @param lag records of the topic that the group has still to do
    * @param members who is in the group; none when there is no such group yet
    */
-  public record Stage(
-      String name, String group, String topic, QueueLag lag, Known<List<Member>> members) {}
+  public record Stage(QueueStage stage, QueueLag lag, Known<List<Member>> members) {}
 
   /**
    * A member of a group: a consumer.
@@ -73,19 +72,6 @@ public record StatusReport(
   public record Database(
       Known<Long> conversations, Known<Long> passages, Known<ModelIdentity> activeModel) {}
 
-  /**
-   * A worker's own word.
-   *
-   * @param address its ops address
-   * @param ready whether it says that it is ready
-   * @param notWell each part that is not well, and why
-   */
-  public record Worker(String address, Known<Boolean> ready, List<String> notWell) {
-    public Worker {
-      notWell = List.copyOf(notWell);
-    }
-  }
-
   /** Whether everything that was asked for could be learnt. */
   public boolean isWhole() {
     return topics.stream().allMatch(topic -> topic.partitions().isKnown())
@@ -93,6 +79,6 @@ public record StatusReport(
             .allMatch(stage -> stage.lag().total().isPresent() && stage.members().isKnown())
         && deadLetters.isKnown()
         && database.isKnown()
-        && workers.stream().allMatch(worker -> worker.ready().isKnown());
+        && overview.processes().stream().allMatch(worker -> worker.ready().isPresent());
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.runtime.overview.Overview;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ final class StatusText {
   private StatusText() {}
 
   static List<String> lines(StatusReport report) {
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(OverviewText.state(report.overview()));
     for (StatusReport.Topic topic : report.topics()) {
       lines.add(
           "topic    "
@@ -20,7 +21,7 @@ final class StatusText {
               + or(topic.partitions(), partitions -> Counted.of(partitions, "partition")));
     }
     for (StatusReport.Stage stage : report.stages()) {
-      lines.addAll(stage(stage));
+      lines.addAll(stage(stage, report.overview()));
     }
     lines.add("dead     " + or(report.deadLetters(), StatusText::deadLetters));
     lines.add("stored   " + or(report.database(), StatusText::database));
@@ -39,15 +40,11 @@ final class StatusText {
                                     + model.revision()
                                     + ", "
                                     + Counted.of(model.dimensions(), "dimension"))));
-    for (StatusReport.Worker worker : report.workers()) {
-      String ready = or(worker.ready(), well -> well ? "ready" : "not ready");
-      lines.add("worker   " + worker.address() + ": " + ready);
-      worker.notWell().forEach(part -> lines.add("           " + part));
-    }
+    lines.addAll(new OverviewText(report.overview()).lines());
     return lines;
   }
 
-  private static List<String> stage(StatusReport.Stage stage) {
+  private static List<String> stage(StatusReport.Stage stage, Overview overview) {
     List<String> lines = new ArrayList<>();
     String lag =
         stage.lag().total().isPresent()
@@ -55,14 +52,15 @@ final class StatusText {
             : "waiting records unknown: " + stage.lag().unknownBecause().orElse("no answer");
     lines.add(
         "stage    "
-            + stage.name()
+            + stage.stage().name()
             + ": "
             + lag
             + ", "
             + or(stage.members(), members -> Counted.of(members.size(), "member"))
             + " (group "
-            + stage.group()
+            + stage.stage().group()
             + ")");
+    lines.addAll(OverviewText.queue(overview, stage.stage().name()));
     stage
         .members()
         .value()

@@ -139,11 +139,56 @@ class CliIT {
     assertThat(status.at("/database/passages").asLong()).isPositive();
     assertThat(status.at("/database/active_model/name").asText()).isEqualTo("hashing");
     assertThat(status.at("/workers/0/ready").asBoolean(false)).as("%s", status).isTrue();
+    assertThat(status.at("/workers/0/version").asText()).isNotEmpty();
+    assertThat(status.at("/stages/0/size").asDouble(-1)).isNotNegative();
+    assertThat(status.at("/stages/0/out_per_second").isNumber()).as("%s", status).isTrue();
+    assertThat(status.at("/state").asText()).isIn("healthy", "warning", "critical");
 
     assertThat(run("status").out)
+        .startsWith("state    ")
         .contains("embed: 0 records waiting")
+        .containsPattern("in \\S+/s, out \\S+/s, oldest ")
         .contains("1 letter {undecodable=1}")
         .contains("model    hashing");
+  }
+
+  @Test
+  void statusGoesOnUntilItIsInterruptedWithAScreenEachTime() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            environment,
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    int[] exitCode = new int[1];
+    Thread watching =
+        new Thread(() -> exitCode[0] = ParleyMain.run(console, "status", "--watch"), "status");
+    watching.start();
+    try {
+      await()
+          .atMost(SOON)
+          .until(() -> out.toString(StandardCharsets.UTF_8).split("\u001b\\[H", -1).length > 2);
+    } finally {
+      watching.interrupt();
+      watching.join(SOON.toMillis());
+    }
+    assertThat(watching.isAlive()).isFalse();
+    assertThat(exitCode[0]).isEqualTo(ExitCode.INTERRUPTED);
+  }
+
+  @Test
+  void watchThatIsToldALimitItCannotReadDoesNotStart() {
+    Ran ran =
+        run(
+            Map.of(
+                "PARLEY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
+                "PARLEY_ALERTS_QUEUE_OLDEST_WARNING", "soon"),
+            "",
+            "watch");
+
+    assertThat(ran.exitCode).isEqualTo(ExitCode.SETTINGS);
+    assertThat(ran.err).contains("parley.alerts.queue-oldest-warning: 'soon' is not a duration");
   }
 
   @Test

@@ -10,9 +10,15 @@ import java.util.List;
  * @param redis {@code redis://} URI
  * @param embedderOps port of the embedder-worker's metrics and health
  * @param writerOps port of the writer-worker's
+ * @param page port of the page that shows how everything stands
  */
 record LocalAddresses(
-    String kafka, PostgresAddress postgres, String redis, int embedderOps, int writerOps) {
+    String kafka,
+    PostgresAddress postgres,
+    String redis,
+    int embedderOps,
+    int writerOps,
+    int page) {
 
   /** For people; secrets are left out. */
   List<String> lines() {
@@ -22,6 +28,7 @@ record LocalAddresses(
         "Redis     " + redis.replaceFirst("//[^@/]*@", "//***@"),
         "embedder  " + ops(embedderOps),
         "writer    " + ops(writerOps),
+        "watch     http://127.0.0.1:" + page + "/  in a browser",
         "",
         "For deploy/cli/parley:",
         "  export PARLEY_KAFKA_BOOTSTRAP_SERVERS=" + kafka,

@@ -1,15 +1,18 @@
 package dev.parley.local;
 
 import dev.parley.cli.DatabaseConnection;
+import dev.parley.cli.WatchedSystem;
 import dev.parley.client.ConversationPublisher;
 import dev.parley.embedder.EmbedderWorker;
 import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.runtime.alert.AlertSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.health.HealthReport;
 import dev.parley.runtime.lifecycle.Lifecycle;
 import dev.parley.runtime.lifecycle.Service;
 import dev.parley.runtime.metrics.ProcessMetrics;
 import dev.parley.runtime.ops.OpsServer;
+import dev.parley.runtime.queue.QueueSettings;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.stack.ParleyStack;
 import dev.parley.wire.TopicAdmin;
@@ -24,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -39,6 +43,12 @@ final class LocalSystem implements AutoCloseable {
 
   private static final Duration TOPICS_WITHIN = Duration.ofSeconds(60);
 
+  private static final QueueSettings WATCH =
+      new QueueSettings(Duration.ofSeconds(2), Duration.ofSeconds(10));
+
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
   private final LocalSettings settings;
   private final ParleyStack stack;
   private final Lifecycle lifecycle = new Lifecycle(STOP_WITHIN);
@@ -47,14 +57,16 @@ final class LocalSystem implements AutoCloseable {
   private final Worker writer;
   private final DeadLetterWatch deadLetters;
   private final PublisherService publisher;
+  private final ProcessMetrics watchMetrics = new ProcessMetrics("watch");
+  private final WatchedSystem watched;
+  private final OpsServer page;
 
   /** What every worker has: its metrics, its health and the port that shows both. */
   private record Worker(ProcessMetrics metrics, Health health, OpsServer ops) {
     static Worker of(String program) {
       ProcessMetrics metrics = new ProcessMetrics(program);
       Health health = new Health();
-      InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      return new Worker(metrics, health, new OpsServer(anyPort, metrics.registry(), health));
+      return new Worker(metrics, health, new OpsServer(ANY_PORT, metrics.registry(), health));
     }
   }
 
@@ -64,6 +76,15 @@ final class LocalSystem implements AutoCloseable {
     this.publisher = new PublisherService(settings.publisher());
     this.writer = Worker.of("writer-worker");
     this.embedder = Worker.of("embedder-worker");
+    this.watched =
+        new WatchedSystem(
+            settings.kafka(),
+            WATCH,
+            AlertSettings.defaults(),
+            () -> List.of(address(embedder.ops()), address(writer.ops())),
+            watchMetrics.registry());
+    this.page =
+        new OpsServer(ANY_PORT, watchMetrics.registry(), new Health(), Optional.of(watched));
     this.figures = new RunFigures(embedder.metrics().registry(), writer.metrics().registry());
     this.deadLetters =
         new DeadLetterWatch(
@@ -119,6 +140,9 @@ final class LocalSystem implements AutoCloseable {
             lifecycle::died));
     lifecycle.add(deadLetters);
     lifecycle.add(publisher);
+    lifecycle.add(Service.closing("watch metrics", watchMetrics));
+    lifecycle.add(watched);
+    lifecycle.add(page);
   }
 
   ConversationPublisher publisher() {
@@ -172,10 +196,19 @@ final class LocalSystem implements AutoCloseable {
     return lines;
   }
 
+  private static String address(OpsServer ops) {
+    return "127.0.0.1:" + ops.port();
+  }
+
   /** Where everything can be reached. */
   LocalAddresses addresses() {
     return new LocalAddresses(
-        stack.kafka(), stack.postgres(), stack.redis(), embedder.ops().port(), writer.ops().port());
+        stack.kafka(),
+        stack.postgres(),
+        stack.redis(),
+        embedder.ops().port(),
+        writer.ops().port(),
+        page.port());
   }
 
   /** Stops the parts; the stack stays. */

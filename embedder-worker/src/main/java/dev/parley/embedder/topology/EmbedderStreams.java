@@ -11,9 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -153,6 +158,28 @@ public final class EmbedderStreams implements HealthCheck {
               + within
               + ": what it had open is fenced at the next start");
     }
+  }
+
+  /** The partitions that it works on now; none while Streams does not run. */
+  public Set<TopicPartition> assigned() {
+    KafkaStreams current = streams;
+    if (current == null || !current.state().isRunningOrRebalancing()) {
+      return Set.of();
+    }
+    try {
+      return current.metadataForLocalThreads().stream()
+          .flatMap(thread -> thread.activeTasks().stream())
+          .flatMap(task -> task.topicPartitions().stream())
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (IllegalStateException e) {
+      return Set.of(); // It ended meanwhile.
+    }
+  }
+
+  /** What Kafka's clients measure of themselves; nothing before they are made. */
+  public Map<MetricName, ? extends Metric> clientMetrics() {
+    KafkaStreams current = streams;
+    return current == null ? Map.of() : current.metrics();
   }
 
   @Override

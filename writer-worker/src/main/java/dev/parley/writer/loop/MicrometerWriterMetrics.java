@@ -61,6 +61,9 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
           Timer.builder("parley.write.section")
               .description("Time in each part of the writer's loop")
               .tag("section", section.code())
+              .publishPercentileHistogram()
+              .minimumExpectedValue(Duration.ofMillis(1))
+              .maximumExpectedValue(Duration.ofMinutes(1))
               .register(registry));
     }
     for (Outcome outcome : Outcome.values()) {
@@ -91,6 +94,9 @@ public final class MicrometerWriterMetrics implements WriterMetrics {
     batches =
         DistributionSummary.builder("parley.write.batch.records")
             .description("Records of each transaction that was tried")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(1.0)
+            .maximumExpectedValue(10_000.0)
             .register(registry);
     publishedToStored =
         Timer.builder("parley.publish.to.stored")

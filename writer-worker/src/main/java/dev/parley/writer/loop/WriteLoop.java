@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -41,6 +42,7 @@ public final class WriteLoop {
   private final OffsetCommits commits;
   private final WriterMetrics metrics;
   private final CountDownLatch stop;
+  private volatile Set<TopicPartition> assigned = Set.of();
   private boolean paused;
 
   /** Whether a batch is due that no writer takes yet. */
@@ -90,6 +92,11 @@ public final class WriteLoop {
     } finally {
       writers.close();
     }
+  }
+
+  /** The partitions that it reads now. Safe for any thread. */
+  public Set<TopicPartition> assigned() {
+    return assigned;
   }
 
   /** Returns when there is something to do: records, a batch that is due, or one that is done. */
@@ -152,6 +159,7 @@ public final class WriteLoop {
   private final class Reassignment implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      assigned = Set.copyOf(consumer.assignment());
       if (paused) {
         consumer.pause(partitions);
       }
@@ -161,6 +169,11 @@ public final class WriteLoop {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
       batches.drop(partitions);
       commits.drop(partitions);
+      // It still has them while it is told that it loses them.
+      assigned =
+          consumer.assignment().stream()
+              .filter(one -> !partitions.contains(one))
+              .collect(Collectors.toUnmodifiableSet());
     }
   }
 }

@@ -15,6 +15,14 @@ public record HealthReport(List<Part> parts) {
     parts = List.copyOf(parts);
   }
 
+  /** Each part that is not well, and why. */
+  public List<String> problems() {
+    return parts.stream()
+        .filter(part -> !part.result().well())
+        .map(part -> part.name() + ": " + part.result().detail())
+        .toList();
+  }
+
   /** Whether every part is well; true of none at all. */
   public boolean ok() {
     return parts.stream().allMatch(part -> part.result().well());

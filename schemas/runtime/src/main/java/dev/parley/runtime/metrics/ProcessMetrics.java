@@ -1,5 +1,6 @@
 package dev.parley.runtime.metrics;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -31,6 +32,11 @@ public final class ProcessMetrics implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+    Gauge.builder("parley.build.info", () -> 1)
+        .description("always 1; its tags tell the version of Parley and of Java")
+        .tag("version", Version.parley())
+        .tag("java", Runtime.version().toString())
+        .register(registry);
   }
 
   public PrometheusMeterRegistry registry() {

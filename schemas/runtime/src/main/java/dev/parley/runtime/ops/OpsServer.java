@@ -2,14 +2,19 @@ package dev.parley.runtime.ops;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.parley.runtime.alert.Alert;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.health.HealthReport;
 import dev.parley.runtime.lifecycle.Service;
+import dev.parley.runtime.overview.OverviewJson;
+import dev.parley.runtime.overview.OverviewSource;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /metrics} in Prometheus' text format and {@code /health/live} and {@code
+ * Serves {@code /metrics} in Prometheus' text format, {@code /health/live} and {@code
  * /health/ready} as JSON that names each part and why it is not well, with status 503 when one is
- * not. It has no access control and shows no conversation: keep the port inside.
+ * not, and where there is an overview a page for people at {@code /} with what it shows as JSON at
+ * {@code /status}. It has no access control and shows no conversation: keep the port inside.
  */
 public final class OpsServer implements Service {
   private static final Logger log = LoggerFactory.getLogger(OpsServer.class);
 
   private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String JSON = "application/json";
 
   /** Probes and a scrape, with some to spare for a client that dawdles. */
   private static final int THREADS = 4;
@@ -32,6 +39,7 @@ public final class OpsServer implements Service {
   private final InetSocketAddress address;
   private final PrometheusText metrics;
   private final Health health;
+  private final Optional<OverviewSource> overview;
   private @Nullable HttpServer server;
   private @Nullable ExecutorService threads;
 
@@ -39,9 +47,22 @@ public final class OpsServer implements Service {
    * @param address where to listen; port 0 takes any that is free
    */
   public OpsServer(InetSocketAddress address, PrometheusMeterRegistry registry, Health health) {
+    this(address, registry, health, Optional.empty());
+  }
+
+  /**
+   * @param address where to listen; port 0 takes any that is free
+   * @param overview what the page shows, if there is to be one
+   */
+  public OpsServer(
+      InetSocketAddress address,
+      PrometheusMeterRegistry registry,
+      Health health,
+      Optional<OverviewSource> overview) {
     this.address = address;
     this.metrics = new PrometheusText(registry);
     this.health = health;
+    this.overview = overview;
   }
 
   @Override
@@ -108,9 +129,12 @@ public final class OpsServer implements Service {
       }
       switch (exchange.getRequestURI().getPath()) {
         case "/metrics" -> send(exchange, 200, PrometheusText.CONTENT_TYPE, metrics.scrape());
-        case "/health/live" -> send(exchange, health.liveness());
-        case "/health/ready" -> send(exchange, health.readiness());
-        default -> send(exchange, 404, TEXT, "try /metrics, /health/live or /health/ready\n");
+        case "/health/live" -> send(exchange, health.liveness(), Optional.empty());
+        case "/health/ready" ->
+            send(exchange, health.readiness(), overview.map(OverviewSource::alerts));
+        case "/" -> page(exchange);
+        case "/status" -> status(exchange);
+        default -> notFound(exchange);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // The server is stopping: the connection just closes.
@@ -121,8 +145,32 @@ public final class OpsServer implements Service {
     }
   }
 
-  private static void send(HttpExchange exchange, HealthReport report) throws IOException {
-    send(exchange, report.ok() ? 200 : 503, "application/json", HealthJson.write(report));
+  private void page(HttpExchange exchange) throws IOException {
+    if (overview.isEmpty()) {
+      notFound(exchange);
+      return;
+    }
+    exchange.getResponseHeaders().set("Content-Security-Policy", StatusPage.MAY_LOAD);
+    send(exchange, 200, "text/html; charset=utf-8", StatusPage.html());
+  }
+
+  private void status(HttpExchange exchange) throws IOException {
+    if (overview.isEmpty()) {
+      notFound(exchange);
+      return;
+    }
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    send(exchange, 200, JSON, OverviewJson.write(overview.get().overview()));
+  }
+
+  private void notFound(HttpExchange exchange) throws IOException {
+    String page = overview.isPresent() ? "/, /status, " : "";
+    send(exchange, 404, TEXT, "try " + page + "/metrics, /health/live or /health/ready\n");
+  }
+
+  private static void send(HttpExchange exchange, HealthReport report, Optional<List<Alert>> alerts)
+      throws IOException {
+    send(exchange, report.ok() ? 200 : 503, JSON, HealthJson.write(report, alerts));
   }
 
   private static void send(HttpExchange exchange, int status, String type, String body)

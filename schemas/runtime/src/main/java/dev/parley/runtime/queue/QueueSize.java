@@ -1,11 +1,12 @@
 package dev.parley.runtime.queue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -15,8 +16,10 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +47,21 @@ public final class QueueSize {
     this.answerWithin = answerWithin;
   }
 
+  /** The lag of a stage's group on all its topics. */
+  public QueueLag lag(QueueStage stage) throws InterruptedException {
+    return lag(stage.group(), stage.topics());
+  }
+
   /**
-   * The lag of {@code group} on {@code topic}. Where the group committed nothing, or there is no
+   * The lag of {@code group} on {@code topics}. Where the group committed nothing, or there is no
    * such group yet, all that the partition holds is waiting.
    */
-  public QueueLag lag(String group, String topic) throws InterruptedException {
+  public QueueLag lag(String group, List<String> topics) throws InterruptedException {
     Answers answers = new Answers(answerWithin);
-    Map<Integer, Long> lag = new TreeMap<>();
-    List<TopicPartition> partitions = partitions(topic, answers);
+    Map<TopicPartition, QueueLag.Waiting> waiting = new HashMap<>();
+    List<TopicPartition> partitions = partitions(topics, answers);
     if (partitions.isEmpty()) {
-      return new QueueLag(lag, answers.missingBecause());
+      return new QueueLag(waiting, answers.missingBecause());
     }
     // The end is read last, so that a commit between the readings does not lie beyond it.
     Optional<Map<TopicPartition, Long>> committed = committed(group, partitions, answers);
@@ -65,32 +73,37 @@ public final class QueueSize {
       if (start == null || end == null || committed.isEmpty()) {
         continue; // Why is noted where the answer was awaited.
       }
-      long done = Math.max(start, committed.get().getOrDefault(partition, start));
-      if (done <= end) {
-        lag.put(partition.partition(), end - done);
+      long next = Math.max(start, committed.get().getOrDefault(partition, start));
+      if (next <= end) {
+        waiting.put(partition, new QueueLag.Waiting(next, end));
       } else {
         answers.missing(
             partition
                 + ": offset "
-                + done
+                + next
                 + " is committed, beyond the end "
                 + end
                 + "; was the topic made anew?");
       }
     }
-    return new QueueLag(lag, answers.missingBecause());
+    return new QueueLag(waiting, answers.missingBecause());
   }
 
-  private List<TopicPartition> partitions(String topic, Answers answers)
+  private List<TopicPartition> partitions(List<String> topics, Answers answers)
       throws InterruptedException {
-    return answers
-        .await("partitions of " + topic, admin.describeTopics(List.of(topic)).allTopicNames())
-        .map(Map::values)
-        .orElse(List.of())
-        .stream()
-        .flatMap(description -> description.partitions().stream())
-        .map(partition -> new TopicPartition(topic, partition.partition()))
-        .toList();
+    Map<String, KafkaFuture<TopicDescription>> asked =
+        admin.describeTopics(topics).topicNameValues();
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : topics) {
+      answers
+          .await("partitions of " + topic, Objects.requireNonNull(asked.get(topic)))
+          .ifPresent(
+              description ->
+                  description
+                      .partitions()
+                      .forEach(one -> partitions.add(new TopicPartition(topic, one.partition()))));
+    }
+    return partitions;
   }
 
   /** Without an entry where nothing is committed; nothing at all when that is not known. */

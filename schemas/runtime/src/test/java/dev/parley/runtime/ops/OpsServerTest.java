@@ -3,9 +3,11 @@ package dev.parley.runtime.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.runtime.alert.AlertSettings;
 import dev.parley.runtime.health.CheckResult;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.health.HealthCheck;
+import dev.parley.runtime.overview.OwnOverview;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -17,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +118,42 @@ class OpsServerTest {
   }
 
   @Test
+  void pageAndStatusShowWhatTheProcessKnowsAndReadinessExplainsItself() throws Exception {
+    Gauge.builder("parley.queue.oldest", () -> 45)
+        .baseUnit("seconds")
+        .tag("stage", "embed")
+        .register(registry);
+    OwnOverview overview =
+        new OwnOverview("embedder-worker", registry, health, AlertSettings.defaults());
+    OpsServer withPage = new OpsServer(anyPort(), registry, health, Optional.of(overview));
+    withPage.start();
+    try {
+      HttpResponse<String> page = send(withPage, "/", "GET");
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+      assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+          .startsWith("default-src 'none'");
+      assertThat(page.body()).as("nothing from elsewhere").doesNotContain("src=", "@import");
+
+      assertThat(send(withPage, "/status", "GET").body())
+          .contains("\"of\":\"embedder-worker\"")
+          .contains("\"state\":\"warning\"")
+          .contains("\"oldest_seconds\":45.0")
+          .contains("\"ready\":true");
+      HttpResponse<String> ready = send(withPage, "/health/ready", "GET");
+      assertThat(ready.statusCode()).as("an alert takes no worker out of service").isEqualTo(200);
+      assertThat(ready.body())
+          .contains("\"ok\":true")
+          .contains("\"state\":\"warning\",\"alerts\":[{\"threshold\":\"queue-oldest\"");
+      assertThat(send(withPage, "/health/live", "GET").body()).doesNotContain("alerts");
+      kafka.set(CheckResult.failed("away"));
+      assertThat(send(withPage, "/health/ready", "GET").body()).contains("\"state\":\"critical\"");
+    } finally {
+      withPage.stop(Duration.ZERO);
+    }
+  }
+
+  @Test
   void portThatIsTakenIsNamed() {
     InetSocketAddress taken =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
@@ -130,13 +169,13 @@ class OpsServerTest {
   }
 
   private HttpResponse<String> send(String path, String method) throws Exception {
+    return send(server, path, method);
+  }
+
+  private HttpResponse<String> send(OpsServer to, String path, String method) throws Exception {
     URI uri =
         URI.create(
-            "http://"
-                + InetAddress.getLoopbackAddress().getHostAddress()
-                + ":"
-                + server.port()
-                + path);
+            "http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + to.port() + path);
     return client.send(
         HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).build(),
         HttpResponse.BodyHandlers.ofString());

@@ -59,7 +59,7 @@ class QueueSizeIT {
 
   @Test
   void groupThatDoesNotExistHasEverythingBeforeIt() throws Exception {
-    assertThat(lag().byPartition()).isEqualTo(Map.of(0, 5L, 1, 2L, 2, 0L));
+    assertThat(byPartition(lag())).isEqualTo(Map.of(0, 5L, 1, 2L, 2, 0L));
     assertThat(lag().total()).hasValue(7);
   }
 
@@ -67,7 +67,7 @@ class QueueSizeIT {
   void whatIsCommittedWaitsNoMoreAndTheRestCountsFromTheStart() throws Exception {
     commit(0, 3);
 
-    assertThat(lag().byPartition()).isEqualTo(Map.of(0, 2L, 1, 2L, 2, 0L));
+    assertThat(byPartition(lag())).isEqualTo(Map.of(0, 2L, 1, 2L, 2, 0L));
   }
 
   @Test
@@ -83,7 +83,7 @@ class QueueSizeIT {
         .all()
         .get();
 
-    assertThat(lag().byPartition()).isEqualTo(Map.of(0, 1L, 1, 0L, 2, 0L));
+    assertThat(byPartition(lag())).isEqualTo(Map.of(0, 1L, 1, 0L, 2, 0L));
   }
 
   @Test
@@ -96,17 +96,18 @@ class QueueSizeIT {
       producer.beginTransaction();
       producer.send(new ProducerRecord<>(topic, 0, null, new byte[10])).get();
 
-      assertThat(lag().byPartition()).containsEntry(0, 1L);
+      assertThat(byPartition(lag())).containsEntry(0, 1L);
       producer.abortTransaction();
     }
   }
 
   @Test
   void topicThatDoesNotExistIsUnknownAndNotEmpty() throws Exception {
-    QueueLag lag = queueSize.lag(group, "no." + topic);
+    QueueLag lag = queueSize.lag(group, List.of("no." + topic));
 
     assertThat(lag.byPartition()).isEmpty();
     assertThat(lag.total()).isEqualTo(OptionalLong.empty());
+    assertThat(lag.known()).isEqualTo(OptionalLong.empty());
     assertThat(lag.unknownBecause())
         .hasValueSatisfying(
             why -> assertThat(why).startsWith("partitions of no." + topic + ": Unknown"));
@@ -119,8 +120,9 @@ class QueueSizeIT {
 
     QueueLag lag = lag();
 
-    assertThat(lag.byPartition()).isEqualTo(Map.of(1, 0L, 2, 0L));
+    assertThat(byPartition(lag)).isEqualTo(Map.of(1, 0L, 2, 0L));
     assertThat(lag.total()).isEmpty();
+    assertThat(lag.known()).hasValue(0);
     assertThat(lag.unknownBecause())
         .contains(topic + "-0: offset 9 is committed, beyond the end 5; was the topic made anew?");
   }
@@ -131,7 +133,7 @@ class QueueSizeIT {
       Admin asking =
           Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + silent.getLocalPort()));
       try {
-        QueueLag lag = new QueueSize(asking, Duration.ofMillis(20)).lag(group, topic);
+        QueueLag lag = new QueueSize(asking, Duration.ofMillis(20)).lag(group, List.of(topic));
 
         assertThat(lag.byPartition()).isEmpty();
         assertThat(lag.unknownBecause())
@@ -142,8 +144,14 @@ class QueueSizeIT {
     }
   }
 
+  private static Map<Integer, Long> byPartition(QueueLag lag) {
+    Map<Integer, Long> records = new HashMap<>();
+    lag.byPartition().forEach((partition, waiting) -> records.put(partition.partition(), waiting));
+    return records;
+  }
+
   private QueueLag lag() throws InterruptedException {
-    return queueSize.lag(group, topic);
+    return queueSize.lag(group, List.of(topic));
   }
 
   private void commit(int partition, long offset) throws ExecutionException, InterruptedException {

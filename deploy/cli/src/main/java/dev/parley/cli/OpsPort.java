@@ -1,0 +1,52 @@
+package dev.parley.cli;
+
+import dev.parley.runtime.health.Health;
+import dev.parley.runtime.metrics.ProcessMetrics;
+import dev.parley.runtime.ops.OpsServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The metrics of a command, served while it runs if that was asked for. */
+final class OpsPort implements AutoCloseable {
+  private final ProcessMetrics metrics = new ProcessMetrics("publish");
+  private final Optional<OpsServer> server;
+
+  private OpsPort(@Nullable Integer port) {
+    server =
+        Optional.ofNullable(port)
+            .map(
+                given ->
+                    new OpsServer(new InetSocketAddress(given), metrics.registry(), new Health()));
+  }
+
+  /**
+   * @param port where to serve, if at all
+   * @throws SettingsFailure when that port is taken
+   */
+  static OpsPort open(@Nullable Integer port) throws SettingsFailure {
+    OpsPort opened = new OpsPort(port);
+    try {
+      if (opened.server.isPresent()) {
+        opened.server.get().start();
+      }
+      return opened;
+    } catch (IOException e) {
+      opened.close();
+      throw new SettingsFailure(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  MeterRegistry registry() {
+    return metrics.registry();
+  }
+
+  @Override
+  public void close() {
+    server.ifPresent(running -> running.stop(Duration.ZERO));
+    metrics.close();
+  }
+}
