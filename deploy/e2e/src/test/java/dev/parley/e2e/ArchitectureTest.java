@@ -45,8 +45,8 @@ class ArchitectureTest {
     STACK("deploy/stack", WIRE),
     CLI("deploy/cli", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER),
     LOCAL("deploy/local", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI),
-    BENCH("deploy/bench", WIRE, RUNTIME, EMBEDDER, WRITER, STACK),
-    E2E("deploy/e2e", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI, LOCAL);
+    BENCH("deploy/bench", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI, LOCAL),
+    E2E("deploy/e2e", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI, LOCAL, BENCH);
 
     private final String directory;
     private final List<Module> mayUse;
