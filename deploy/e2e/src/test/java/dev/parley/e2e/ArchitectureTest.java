@@ -45,10 +45,10 @@ class ArchitectureTest {
     STACK("deploy/stack", WIRE),
     CLI("deploy/cli", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER),
     LOCAL("deploy/local", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI),
-    BENCH("deploy/bench", WIRE, RUNTIME, EMBEDDER, WRITER, STACK),
+    BENCH("deploy/bench", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI, LOCAL),
     /** For the sake of what makes the image alone: the cache it makes outlives our classes. */
     IMAGE("deploy/image"),
-    E2E("deploy/e2e", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI, LOCAL);
+    E2E("deploy/e2e", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI, LOCAL, BENCH);
 
     private final String directory;
     private final List<Module> mayUse;

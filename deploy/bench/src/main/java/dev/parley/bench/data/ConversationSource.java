@@ -25,6 +25,7 @@ public final class ConversationSource {
 
   private static final int CENTRES = 2_000;
   private static final int PASSAGE_LENGTH = 450;
+  private static final int BRIEF_LENGTH = 160;
   private static final int USERS = 20_000;
   private static final String[] PLATFORMS = {"telegram", "web", "slack", "whatsapp"};
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
@@ -66,6 +67,11 @@ public final class ConversationSource {
     return snapshot(number, number, half(random), half(random));
   }
 
+  /** A conversation so short that it is one passage. */
+  public Conversation brief(long number) {
+    return conversation(number, text.turns(random(number), BRIEF_LENGTH));
+  }
+
   /** What somebody may search for. */
   public float[] query(long number) {
     return vectors.next(random(Long.MAX_VALUE - number));
@@ -82,16 +88,7 @@ public final class ConversationSource {
   }
 
   private EmbeddedConversation snapshot(long number, long offset, Half one, Half other) {
-    SplittableRandom random = new SplittableRandom(seed + number);
-    Conversation conversation =
-        Conversation.builder()
-            .conversationId(new UUID(random.nextLong(), random.nextLong()).toString())
-            .userId("user-" + random.nextInt(USERS))
-            .platform(PLATFORMS[random.nextInt(PLATFORMS.length)])
-            .occurredAt(BEGIN.plusSeconds(number))
-            .transcript(one.text() + other.text())
-            .metadata("{\"channel\":\"" + random.nextInt(100) + "\",\"locale\":\"en\"}")
-            .build();
+    Conversation conversation = conversation(number, one.text() + other.text());
     int end = one.text().length();
     List<EmbeddedPassage> passages =
         List.of(
@@ -101,5 +98,17 @@ public final class ConversationSource {
         conversation,
         new Position(1, conversation.key().partition(24), offset),
         List.of(new ModelResult(MODEL, passages)));
+  }
+
+  private Conversation conversation(long number, String transcript) {
+    SplittableRandom random = new SplittableRandom(seed + number);
+    return Conversation.builder()
+        .conversationId(new UUID(random.nextLong(), random.nextLong()).toString())
+        .userId("user-" + random.nextInt(USERS))
+        .platform(PLATFORMS[random.nextInt(PLATFORMS.length)])
+        .occurredAt(BEGIN.plusSeconds(number))
+        .transcript(transcript)
+        .metadata("{\"channel\":\"" + random.nextInt(100) + "\",\"locale\":\"en\"}")
+        .build();
   }
 }

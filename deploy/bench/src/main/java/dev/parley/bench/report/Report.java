@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** The page of one bench: what was run where, the goals and what came of them, and all figures. */
 public final class Report {
-  private record Section(String title, String explanation, List<Measured> comparisons) {}
+  private record Section(String title, String explanation, String table) {}
 
   private final String title;
   private final Clock clock;
@@ -24,6 +24,7 @@ public final class Report {
   private final List<Section> sections = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
   private List<Goal> goals = List.of();
+  private boolean inRounds;
 
   /**
    * @param clock tells the day, in its zone
@@ -40,7 +41,16 @@ public final class Report {
 
   /** Comparisons and what they mean. */
   public void section(String title, String explanation, List<Measured> comparisons) {
-    sections.add(new Section(title, explanation, comparisons));
+    inRounds = true;
+    sections.add(new Section(title, explanation, RateTable.of(comparisons)));
+  }
+
+  /** Figures that are no rates, and what they mean. */
+  public void figures(
+      String title, String explanation, List<String> header, List<List<String>> rows) {
+    MarkdownTable table = new MarkdownTable(header);
+    rows.forEach(table::row);
+    sections.add(new Section(title, explanation, table.toString()));
   }
 
   /** What was not measured, and why. */
@@ -63,14 +73,17 @@ public final class Report {
     }
     facts.forEach((name, value) -> page.append("- " + name + ": " + value + "\n"));
     skipped.forEach(what -> page.append("- **not measured**: " + what + "\n"));
-    page.append("\nFigures are medians of interleaved rounds; in brackets the ratio to the first");
-    page.append(" column, the median of each round's own ratio.\n");
+    if (inRounds) {
+      page.append(
+          "\nFigures are medians of interleaved rounds; in brackets the ratio to the first");
+      page.append(" column, the median of each round's own ratio.\n");
+    }
     if (!goals.isEmpty()) {
       page.append("\n## Goals\n\n").append(goalTable());
     }
     for (Section section : sections) {
       page.append("\n## ").append(section.title()).append("\n\n");
-      page.append(section.explanation()).append("\n\n").append(RateTable.of(section.comparisons()));
+      page.append(section.explanation()).append("\n\n").append(section.table());
     }
     return page.toString();
   }

@@ -1,5 +1,6 @@
 package dev.parley.bench.writer;
 
+import dev.parley.bench.round.Part;
 import dev.parley.stack.PostgresAddress;
 import java.util.Locale;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.parley.bench.writer;
 import dev.parley.bench.data.ConversationSource;
 import dev.parley.bench.round.Comparison;
 import dev.parley.bench.round.Measured;
+import dev.parley.bench.round.Part;
 import dev.parley.bench.round.Sample;
 import dev.parley.bench.round.Trial;
 import dev.parley.stack.PostgresAddress;

@@ -1,19 +1,20 @@
 package dev.parley.bench.writer;
 
+import dev.parley.bench.report.PageOptions;
 import dev.parley.bench.report.Report;
+import dev.parley.bench.round.Findings;
 import dev.parley.bench.round.Measured;
+import dev.parley.bench.round.Part;
 import dev.parley.stack.ParleyStack;
 import dev.parley.stack.StackSettings;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Measures the way into Postgres. */
 @Command(
@@ -27,9 +28,7 @@ import picocli.CommandLine.Spec;
       "otherwise) and on one with pgvector. A full run is kept in deploy/bench/results/writer.md."
     })
 public final class WriterCommand implements Callable<Integer> {
-  private static final String RESULTS = "PARLEY_BENCH_RESULTS";
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private PageOptions page = new PageOptions();
 
   @Option(names = "--rounds", description = "Rounds that count.")
   private int rounds = 5;
@@ -51,9 +50,6 @@ public final class WriterCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Decides the data and the orders.")
   private long seed = 20_261_120;
 
-  @Option(names = "--quick", description = "One round of few rows, to see that all runs.")
-  private boolean quick;
-
   @Option(
       names = "--postgres",
       description = {
@@ -68,15 +64,10 @@ public final class WriterCommand implements Callable<Integer> {
       description = "These parts alone, out of ${COMPLETION-CANDIDATES}.")
   private List<PartName> only = List.of();
 
-  @Option(
-      names = "--result",
-      description = "Where the page is kept; a run of all parts is kept with the others.")
-  private @Nullable Path result;
-
   @Override
   public Integer call() throws Exception {
     Report report = new Report("Into Postgres", Clock.systemUTC());
-    report.fact("command", "`deploy/bench/run writer" + arguments() + "`");
+    report.fact("command", page.commandLine());
     report.fact("seed", Long.toString(seed));
     try (ParleyStack stack = ParleyStack.start(StackSettings.fromEnvironment(System.getenv()))) {
       Servers servers =
@@ -92,16 +83,12 @@ public final class WriterCommand implements Callable<Integer> {
         System.out.println(report.markdown());
       }
     }
-    Path page = page();
-    if (page != null) {
-      report.write(page);
-      System.err.println("kept in " + page);
-    }
+    page.keep(report, "writer.md", only.isEmpty());
     return 0;
   }
 
   private void measure(Report report, Servers servers) throws Exception {
-    Findings findings = new Findings();
+    Findings<PartName> findings = new Findings<>();
     for (PartName name : only.isEmpty() ? List.of(PartName.values()) : only) {
       Optional<Part> part = name.part(plan(), servers);
       if (part.isEmpty()) {
@@ -118,29 +105,8 @@ public final class WriterCommand implements Callable<Integer> {
   }
 
   private Plan plan() {
-    return quick
+    return page.quick()
         ? new Plan(1, 400, batches, 2_000, 500, 1, seed)
         : new Plan(rounds, rows, batches, large, searched, SearchUnderLoad.SECONDS, seed);
-  }
-
-  /** Where the page goes; a part of it, or a quick one, must not take the place of a full one. */
-  private @Nullable Path page() {
-    if (result != null) {
-      return result;
-    }
-    String results = System.getenv(RESULTS);
-    return quick || !only.isEmpty() || results == null ? null : Path.of(results, "writer.md");
-  }
-
-  /** As they were given, without a password. */
-  private String arguments() {
-    if (spec == null) {
-      return "";
-    }
-    StringBuilder all = new StringBuilder();
-    for (String argument : spec.commandLine().getParseResult().originalArgs()) {
-      all.append(' ').append(argument.replaceAll("password=[^&]*", "password=…"));
-    }
-    return all.toString().replaceFirst("^ writer", "");
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.bench.writer;
 
 import dev.parley.bench.report.Goal;
+import dev.parley.bench.round.Findings;
 import dev.parley.bench.round.Measured;
 import dev.parley.bench.round.Measurement;
 import java.util.ArrayList;
@@ -13,9 +14,9 @@ final class WriterGoals {
   private static final int USUAL = 500;
   private static final int SMALL = 100;
 
-  private final Findings findings;
+  private final Findings<PartName> findings;
 
-  WriterGoals(Findings findings) {
+  WriterGoals(Findings<PartName> findings) {
     this.findings = findings;
   }
 
@@ -74,7 +75,8 @@ final class WriterGoals {
   private List<Goal> search() {
     String scenario = SearchUnderLoad.searched(IndexMode.PARLEY);
     Optional<Measurement> searched =
-        findings.find(PartName.SEARCH, SearchUnderLoad.COMPARISON, scenario, Contender.PARLEY);
+        findings.find(
+            PartName.SEARCH, SearchUnderLoad.COMPARISON, scenario, Contender.PARLEY.label());
     return List.of(
         Goal.ratio(
             "searched live to no vector index",
@@ -100,19 +102,20 @@ final class WriterGoals {
         writes.label() + " to LangChain4j's, 500 a batch, pgvector",
         limit,
         ratio(
-            findings.find(PartName.PGVECTOR, batch, writes.label(), Contender.PARLEY),
-            findings.find(PartName.PGVECTOR, batch, writes.label(), Contender.LANGCHAIN4J)));
+            findings.find(PartName.PGVECTOR, batch, writes.label(), Contender.PARLEY.label()),
+            findings.find(
+                PartName.PGVECTOR, batch, writes.label(), Contender.LANGCHAIN4J.label())));
   }
 
   private Optional<Measurement> parley(int batch, Writes writes) {
     return findings.find(
-        PartName.BATCHES, BatchSizes.name(batch), writes.label(), Contender.PARLEY);
+        PartName.BATCHES, BatchSizes.name(batch), writes.label(), Contender.PARLEY.label());
   }
 
   /** A scenario of Parley's to its comparison's baseline. */
   private OptionalDouble within(PartName part, String comparison, String scenario) {
     return ratio(
-        findings.find(part, comparison, scenario, Contender.PARLEY),
+        findings.find(part, comparison, scenario, Contender.PARLEY.label()),
         findings.comparison(part, comparison).map(Measured::baseline));
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.e2e.precision;
 
+import dev.parley.bench.precision.SearchPrecision;
 import dev.parley.cli.EmbedderChoice;
 import dev.parley.cli.Match;
 import dev.parley.cli.Search;

@@ -1,4 +1,4 @@
-/** How good search is: of what a query finds, how much is about its topic. */
+/** How good search is on a system that is loaded as the README says. */
 @NullMarked
 package dev.parley.e2e.precision;
 

@@ -1,4 +1,4 @@
-package dev.parley.e2e.precision;
+package dev.parley.bench.precision;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,11 +14,11 @@ import java.util.List;
  * @param topic as conversations are labelled in their metadata
  * @param text none that is taken from the conversations
  */
-record TopicQuery(String topic, String text) {
+public record TopicQuery(String topic, String text) {
   private static final String RESOURCE = "topic-queries.tsv";
 
   /** Five for each topic of the Self-dialogue Corpus that is not a mixture of others. */
-  static List<TopicQuery> ofSelfDialogue() throws IOException {
+  public static List<TopicQuery> ofSelfDialogue() throws IOException {
     try (InputStream resource = TopicQuery.class.getResourceAsStream(RESOURCE)) {
       if (resource == null) {
         throw new IOException(RESOURCE + " is not on the class path");

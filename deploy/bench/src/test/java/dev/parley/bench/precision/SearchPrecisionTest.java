@@ -1,4 +1,4 @@
-package dev.parley.e2e.precision;
+package dev.parley.bench.precision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

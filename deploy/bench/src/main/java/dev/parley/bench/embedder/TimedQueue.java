@@ -1,0 +1,62 @@
+package dev.parley.bench.embedder;
+
+import dev.parley.bench.worker.CommittedResults;
+import dev.parley.bench.worker.ConversationTopics;
+import dev.parley.wire.Conversation;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Lets something take all conversations from a full topic to the next, and times it. */
+final class TimedQueue {
+  private static final Duration DONE_WITHIN = Duration.ofMinutes(5);
+
+  private final String kafka;
+  private final List<Conversation> conversations;
+
+  /**
+   * @param kafka bootstrap servers
+   */
+  TimedQueue(String kafka, List<Conversation> conversations) {
+    this.kafka = kafka;
+    this.conversations = conversations;
+  }
+
+  /** What takes them, once it is started. */
+  interface Worker extends AutoCloseable {
+    /** Records that it has taken in. */
+    long received();
+
+    /** Throws when it has died. */
+    void check();
+  }
+
+  /** Starts what takes them. */
+  @FunctionalInterface
+  interface Start {
+    Worker start(ConversationTopics topics) throws Exception;
+  }
+
+  /** Seconds from when the first was taken in until the last result could be read. */
+  double seconds(Start start) throws Exception {
+    try (ConversationTopics topics = new ConversationTopics(kafka)) {
+      topics.publish(conversations);
+      try (Worker worker = start.start(topics);
+          CommittedResults results = new CommittedResults(topics, worker::check)) {
+        long begun = begun(worker::received, results);
+        results.until(() -> results.count() >= conversations.size(), DONE_WITHIN, value -> {});
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        if (results.count() != conversations.size()) {
+          throw new IllegalStateException(
+              results.count() + " results of " + conversations.size() + " conversations");
+        }
+        return seconds;
+      }
+    }
+  }
+
+  private static long begun(LongSupplier received, CommittedResults results) {
+    results.until(() -> received.getAsLong() > 0, DONE_WITHIN, value -> {});
+    return System.nanoTime();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.parley.bench.worker;
+
+import dev.parley.embedder.EmbedderSettings;
+import dev.parley.embedder.EmbedderWorker;
+import dev.parley.embedder.cache.CacheSettings;
+import dev.parley.embedder.embed.ModelSettings;
+import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.runtime.health.Health;
+import dev.parley.runtime.settings.KafkaSettings;
+import dev.parley.runtime.settings.SettingsReader;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A whole embedder-worker in this JVM, put together from settings as its Main does. */
+public final class RunningWorker implements AutoCloseable {
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final StateFolder state = new StateFolder();
+  private final PassageEmbedder passages;
+  private final EmbedderWorker worker;
+  private volatile @Nullable Throwable death;
+
+  /**
+   * Starts it.
+   *
+   * @param environment settings beside those that say where Kafka is
+   */
+  public RunningWorker(ConversationTopics topics, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("PARLEY_KAFKA_BOOTSTRAP_SERVERS", topics.servers());
+    all.put("PARLEY_TOPICS_PREFIX", topics.topics().prefix());
+    all.put("PARLEY_EMBEDDER_STATE_DIR", state.path().toString());
+    SettingsReader reader = SettingsReader.of(all);
+    KafkaSettings kafka = KafkaSettings.read(reader);
+    ModelSettings model = ModelSettings.read(reader);
+    CacheSettings cache = CacheSettings.read(reader);
+    EmbedderSettings embedder = EmbedderSettings.read(reader);
+    reader.failOnProblems();
+    Health health = new Health();
+    passages = PassageEmbedder.open(model, cache, registry, health);
+    worker =
+        EmbedderWorker.create(
+            embedder, kafka, passages, registry, health, (part, cause) -> death = cause);
+    worker.start();
+  }
+
+  /** Records that it has taken in. */
+  public long received() {
+    return (long)
+        registry.find("parley.embedder.received").counters().stream()
+            .mapToDouble(Counter::count)
+            .sum();
+  }
+
+  /**
+   * @throws IllegalStateException when it has died
+   */
+  public void check() {
+    Throwable cause = death;
+    if (cause != null) {
+      throw new IllegalStateException("the worker died", cause);
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    try (state;
+        passages) {
+      worker.stop(STOP_WITHIN);
+    }
+  }
+}
