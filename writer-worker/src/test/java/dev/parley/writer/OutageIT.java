@@ -95,6 +95,20 @@ class OutageIT {
   }
 
   @Test
+  void databaseThatGoesAwayIsNoticedWithNothingToWrite() throws Exception {
+    RunningWriter writer = start(proxied()).awaitReady();
+
+    proxy.refuse();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> writer.says("database").startsWith("not well: "));
+    assertThat(writer.live()).isTrue();
+
+    proxy.forward();
+    await().atMost(Duration.ofSeconds(60)).until(writer::ready);
+  }
+
+  @Test
   void connectionThatHangsIsGivenUpAfterTheSocketTimeout() throws Exception {
     RunningWriter writer = start(proxied()).awaitReady();
     embeddings.send(many(0, 10));
