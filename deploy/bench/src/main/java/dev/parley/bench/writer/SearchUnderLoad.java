@@ -56,13 +56,13 @@ final class SearchUnderLoad implements Part {
   @Override
   public List<Measured> measure() throws Exception {
     ConversationSource source = plan.source();
-    try (SearchedTables plain = SearchedTables.filled(server, source, plan.searched());
-        SearchedTables one = plain.in(IndexMode.PLAIN);
-        SearchedTables segments = plain.in(IndexMode.PARLEY)) {
+    try (SearchedTables bare = SearchedTables.filled(server, source, plan.searched());
+        SearchedTables one = bare.in(IndexMode.PLAIN);
+        SearchedTables segments = bare.in(IndexMode.PARLEY)) {
       indexBoth(one, segments);
       List<Trial> trials =
           List.of(
-              trial(UNSEARCHED, () -> unindexed(plain)),
+              trial(UNSEARCHED, () -> unindexed(bare)),
               trial(searched(IndexMode.PLAIN), () -> paced(one)),
               trial(searched(IndexMode.PARLEY), () -> paced(segments)),
               trial(

@@ -25,7 +25,7 @@ final class Searcher implements AutoCloseable {
 
   private static final int BEST = 10;
 
-  /** An exact search takes a second and more. */
+  /** Each costs an exact search of all passages. */
   private static final int COMPARED = 10;
 
   private static final int WARM_UP = 100;
