@@ -1,7 +1,6 @@
 package dev.parley.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,7 +21,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -52,19 +50,15 @@ class CliIT {
   @BeforeAll
   void startWorkers(@TempDir Path state) throws InterruptedException {
     environment =
-        new HashMap<>(
-            Map.of(
-                "PARLEY_KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers(),
-                "PARLEY_TOPICS_PREFIX", stack.topics().prefix(),
-                "PARLEY_TOPICS_PARTITIONS", Integer.toString(stack.topics().partitions()),
-                "PARLEY_DATABASE_URL", stack.jdbcUrl(),
-                "PARLEY_DATABASE_USER", stack.databaseUser(),
-                "PARLEY_DATABASE_PASSWORD", stack.databasePassword(),
-                "PARLEY_EMBEDDER_MODEL", "hashing",
-                "PARLEY_EMBEDDER_STATE_DIR", state.toString()));
-    environment.put("PARLEY_REDIS_URI", stack.redisUri());
-    environment.put("PARLEY_COST_PRICES", "hashing=2");
-    environment.put("PARLEY_BUDGET_TOKENS", "poor=3");
+        Map.of(
+            "PARLEY_KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers(),
+            "PARLEY_TOPICS_PREFIX", stack.topics().prefix(),
+            "PARLEY_TOPICS_PARTITIONS", Integer.toString(stack.topics().partitions()),
+            "PARLEY_DATABASE_URL", stack.jdbcUrl(),
+            "PARLEY_DATABASE_USER", stack.databaseUser(),
+            "PARLEY_DATABASE_PASSWORD", stack.databasePassword(),
+            "PARLEY_EMBEDDER_MODEL", "hashing",
+            "PARLEY_EMBEDDER_STATE_DIR", state.toString());
     workers = new RunningWorkers(environment);
   }
 
@@ -156,31 +150,6 @@ class CliIT {
         .containsPattern("in \\S+/s, out \\S+/s, oldest ")
         .contains("1 letter {undecodable=1}")
         .contains("model    hashing");
-  }
-
-  @Test
-  void statusTellsWhatTodayCostAndWhoseBudgetIsSpent() throws Exception {
-    runWithInput(
-        line("rich", "a", "User: one two three four") + line("poor", "b", "User: five six seven"),
-        "publish",
-        "-");
-    awaitRows("tenant IN ('rich', 'poor')", 2);
-    assertThat(
-            number(
-                "SELECT count(*) FROM passage WHERE tenant = 'poor' AND without_vector = 'budget'"))
-        .isEqualTo(1);
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () -> {
-              JsonNode spending = run("status", "--json").json().path("spending");
-              long tokens = spending.path("tokens_today").asLong();
-              assertThat(tokens).isGreaterThanOrEqualTo(5);
-              assertThat(spending.path("cost_today").asDouble())
-                  .isCloseTo(tokens * 2 / 1e6, within(1e-12));
-              assertThat(spending.path("budgets_spent_of").toString()).isEqualTo("[\"poor\"]");
-            });
-    assertThat(run("status").out).contains("1 budget spent: poor (since midnight UTC)");
   }
 
   @Test
