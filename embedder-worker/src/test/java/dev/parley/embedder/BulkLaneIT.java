@@ -10,6 +10,7 @@ import dev.parley.wire.Position;
 import dev.parley.wire.Topics;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.admin.Admin;
@@ -113,7 +114,7 @@ class BulkLaneIT {
 
   private static long lag(Admin admin, String group, String topic) {
     try {
-      return new QueueSize(admin).lag(group, topic).total().orElseThrow();
+      return new QueueSize(admin).lag(group, List.of(topic)).total().orElseThrow();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

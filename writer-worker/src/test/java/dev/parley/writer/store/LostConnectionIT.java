@@ -112,7 +112,7 @@ class LostConnectionIT {
           }
         };
     try (Connection connection = fixture.database.pool().getConnection()) {
-      assertThatThrownBy(() -> PassageCopy.into(connection, endsHalfway, 0))
+      assertThatThrownBy(() -> PassageCopy.into(connection, endsHalfway.iterator(), 0))
           .hasMessage("no row after all");
       connection.rollback();
       assertThat(connection.isValid(5)).isTrue();

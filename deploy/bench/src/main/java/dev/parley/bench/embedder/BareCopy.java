@@ -3,6 +3,7 @@ package dev.parley.bench.embedder;
 import dev.parley.bench.worker.ConversationTopics;
 import dev.parley.bench.worker.StateFolder;
 import dev.parley.embedder.topology.StreamsConfiguration;
+import dev.parley.embedder.window.Lane;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.wire.Topics;
 import java.io.IOException;
@@ -57,7 +58,8 @@ final class BareCopy implements TimedQueue.Worker {
     streams =
         new KafkaStreams(
             topology(topics.topics()),
-            new StreamsConfig(StreamsConfiguration.of(kafka, Optional.empty(), state.path())));
+            new StreamsConfig(
+                StreamsConfiguration.of(kafka, Lane.LIVE, Optional.empty(), state.path())));
     streams.setUncaughtExceptionHandler(
         cause -> {
           death = cause;

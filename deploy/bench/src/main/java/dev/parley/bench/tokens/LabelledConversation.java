@@ -23,7 +23,9 @@ record LabelledConversation(Conversation conversation, String topic) {
       Conversation one = conversations.get(i);
       labelled.add(new LabelledConversation(one, topic(one)));
     }
-    return labelled.stream().anyMatch(one -> topics.contains(one.topic())) ? List.copyOf(labelled) : List.of();
+    return labelled.stream().anyMatch(one -> topics.contains(one.topic()))
+        ? List.copyOf(labelled)
+        : List.of();
   }
 
   private static String topic(Conversation conversation) {

@@ -3,6 +3,7 @@ package dev.parley.bench.tokens;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.wire.Conversation;
@@ -37,8 +38,9 @@ final class TurnByTurn {
       SettingsReader reader = SettingsReader.of(settings);
       ModelSettings model = ModelSettings.read(reader);
       CacheSettings cache = CacheSettings.read(reader);
+      CostSettings cost = CostSettings.read(reader, model.modelName());
       try (PassageEmbedder passages =
-          PassageEmbedder.open(model, cache, new SimpleMeterRegistry(), new Health())) {
+          PassageEmbedder.open(model, cache, cost, new SimpleMeterRegistry(), new Health())) {
         for (GrowingConversation one : conversations) {
           for (Conversation snapshot : one.snapshots()) {
             passages.embed(List.of(snapshot));

@@ -5,6 +5,7 @@ import dev.parley.embedder.EmbedderWorker;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
+import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.SettingsReader;
@@ -42,10 +43,11 @@ public final class RunningWorker implements AutoCloseable {
     KafkaSettings kafka = KafkaSettings.read(reader);
     ModelSettings model = ModelSettings.read(reader);
     CacheSettings cache = CacheSettings.read(reader);
+    CostSettings cost = CostSettings.read(reader, model.modelName());
     EmbedderSettings embedder = EmbedderSettings.read(reader);
     reader.failOnProblems();
     Health health = new Health();
-    passages = PassageEmbedder.open(model, cache, registry, health);
+    passages = PassageEmbedder.open(model, cache, cost, registry, health);
     worker =
         EmbedderWorker.create(
             embedder, kafka, passages, registry, health, (part, cause) -> death = cause);
