@@ -54,6 +54,10 @@ final class KafkaStatus {
     return stage("write", topics.writerGroup(), topics.embeddings().name());
   }
 
+  StatusReport.Stage bulkStage() throws InterruptedException {
+    return stage("embed-bulk", topics.embedderBulkGroup(), topics.bulkConversations().name());
+  }
+
   private StatusReport.Stage stage(String name, String group, String topic)
       throws InterruptedException {
     return new StatusReport.Stage(

@@ -45,12 +45,13 @@ public final class Status {
       Future<List<StatusReport.Topic>> topics = asking.submit(status::topics);
       Future<StatusReport.Stage> embed = asking.submit(status::embedStage);
       Future<StatusReport.Stage> write = asking.submit(status::writeStage);
+      Future<StatusReport.Stage> bulk = asking.submit(status::bulkStage);
       Future<Known<StatusReport.DeadLetters>> deadLetters = asking.submit(this::deadLetters);
       Future<Known<StatusReport.Database>> stored = asking.submit(this::database);
       Future<List<StatusReport.Worker>> workers = asking.submit(this::workers);
       return new StatusReport(
           topics.get(),
-          List.of(embed.get(), write.get()),
+          List.of(embed.get(), write.get(), bulk.get()),
           deadLetters.get(),
           stored.get(),
           workers.get());

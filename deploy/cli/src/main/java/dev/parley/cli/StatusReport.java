@@ -9,7 +9,7 @@ import java.util.Map;
  * How a system stands. Whatever could not be learnt says why; it is never shown as zero.
  *
  * @param topics the topics, in the order of the data's way
- * @param stages the groups that read them, in the same order
+ * @param stages the groups that read them: what is live, then what is sent again
  * @param deadLetters what is kept on the dead-letter topic
  * @param database what is stored
  * @param workers what those answered whose address was given
@@ -32,7 +32,7 @@ public record StatusReport(
   /**
    * A worker group.
    *
-   * @param name of the stage: embed or write
+   * @param name of the stage: embed, write or embed-bulk
    * @param lag records of the topic that the group has still to do
    * @param members who is in the group; none when there is no such group yet
    */
