@@ -80,11 +80,50 @@ public final class EmbedderWorker implements Service {
             System::nanoTime,
             EmbedCall.Pause.SLEEPING);
     Batcher batcher = new Batcher(window, call, windowMetrics, System::nanoTime);
-    StreamsIdentity identity = identity(settings);
     Consumer<Throwable> onDeath = cause -> died.accept(NAME, cause);
+    List<LaneStreams> lanes = lanes(settings, kafka, batcher, registry, health, onDeath);
+    EmbedderStreams streams =
+        new EmbedderStreams(
+            kafka, identity(settings), settings.createTopics(), lanes, batcher, registry);
+    health.ready(embedderHealth);
+    health.ready(streams);
+    return new EmbedderWorker(
+        streams, new BatcherThreads(batcher, window.callsInFlight(), onDeath));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void start() throws IOException, InterruptedException {
+    threads.start();
+    streams.start();
+  }
+
+  @Override
+  public void stop(Duration within) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + within.toNanos();
+    try {
+      streams.stop(within.multipliedBy(9).dividedBy(10));
+    } finally {
+      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+      threads.stop(left.compareTo(THREADS_END_WITHIN) < 0 ? left : THREADS_END_WITHIN);
+    }
+  }
+
+  /** The live lane, and the bulk one if this worker reads it. */
+  private static List<LaneStreams> lanes(
+      EmbedderSettings settings,
+      KafkaSettings kafka,
+      Batcher batcher,
+      MeterRegistry registry,
+      Health health,
+      Consumer<Throwable> onDeath) {
+    StreamsIdentity identity = identity(settings);
     IntakeGate gate = IntakeGate.live(settings.intake(), () -> batcher.load(Lane.LIVE));
     LoadGauges.register(registry, batcher, gate);
-    health.ready(embedderHealth);
     health.ready(gate);
     List<LaneStreams> lanes = new ArrayList<>();
     lanes.add(
@@ -117,33 +156,7 @@ public final class EmbedderWorker implements Service {
               new MicrometerIntakeMetrics(registry, Lane.BULK),
               onDeath));
     }
-    EmbedderStreams streams =
-        new EmbedderStreams(kafka, identity, settings.createTopics(), lanes, batcher, registry);
-    health.ready(streams);
-    return new EmbedderWorker(
-        streams, new BatcherThreads(batcher, window.callsInFlight(), onDeath));
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public void start() throws IOException, InterruptedException {
-    threads.start();
-    streams.start();
-  }
-
-  @Override
-  public void stop(Duration within) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + within.toNanos();
-    try {
-      streams.stop(within.multipliedBy(9).dividedBy(10));
-    } finally {
-      Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-      threads.stop(left.compareTo(THREADS_END_WITHIN) < 0 ? left : THREADS_END_WITHIN);
-    }
+    return lanes;
   }
 
   private static StreamsIdentity identity(EmbedderSettings settings) {
