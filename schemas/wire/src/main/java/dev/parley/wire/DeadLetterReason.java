@@ -20,7 +20,7 @@ public enum DeadLetterReason {
   WRONG_PARTITION("wrong-partition"),
   /**
    * A record of the bulk topic has no {@link HeaderNames#POSITION}, or one that cannot be where its
-   * conversation first entered the log.
+   * conversation first entered the log. {@code parley replay} writes it.
    */
   INVALID_POSITION("invalid-position"),
   /**

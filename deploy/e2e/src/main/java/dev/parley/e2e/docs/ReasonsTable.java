@@ -37,8 +37,7 @@ final class ReasonsTable {
       case INVALID -> "shorten or mend the field, publish again";
       case KEY_MISMATCH -> "mend the publisher's key";
       case WRONG_PARTITION -> "set `partitioner=murmur2_random` in librdkafka clients";
-      case INVALID_POSITION ->
-          "send it again with the header `parley-position` of the record that it is a copy of";
+      case INVALID_POSITION -> "send it again with `parley replay`, which writes the header";
       case TOO_LARGE -> "read the bytes at the origin that its headers name";
       case REFUSED_BY_DATABASE -> "see the writer's log for the SQLSTATE";
     };
