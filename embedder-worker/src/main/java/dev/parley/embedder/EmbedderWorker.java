@@ -85,45 +85,12 @@ public final class EmbedderWorker implements Service {
             System::nanoTime,
             EmbedCall.Pause.SLEEPING);
     Batcher batcher = new Batcher(window, call, windowMetrics, System::nanoTime);
-    StreamsIdentity identity = identity(settings);
     Consumer<Throwable> onDeath = cause -> died.accept(NAME, cause);
-    IntakeGate gate = IntakeGate.live(settings.intake(), () -> batcher.load(Lane.LIVE));
-    LoadGauges.register(registry, batcher, gate);
-    health.ready(embedderHealth);
-    health.ready(gate);
-    List<LaneStreams> lanes = new ArrayList<>();
-    lanes.add(
-        new LaneStreams(
-            Lane.LIVE,
-            kafka,
-            identity,
-            settings.intake(),
-            batcher,
-            gate,
-            new MicrometerIntakeMetrics(registry, Lane.LIVE),
-            onDeath));
-    if (settings.bulk()) {
-      IntakeSettings marks = settings.intake().ofBulk();
-      IntakeGate bulkGate =
-          IntakeGate.bulk(
-              marks,
-              () -> batcher.load(Lane.BULK),
-              () -> gate.isShut() || batcher.waitsForCall(Lane.LIVE));
-      LoadGauges.registerBulk(registry, batcher, bulkGate);
-      health.ready(bulkGate);
-      lanes.add(
-          new LaneStreams(
-              Lane.BULK,
-              kafka,
-              identity,
-              marks,
-              batcher,
-              bulkGate,
-              new MicrometerIntakeMetrics(registry, Lane.BULK),
-              onDeath));
-    }
+    List<LaneStreams> lanes = lanes(settings, kafka, batcher, registry, health, onDeath);
     EmbedderStreams streams =
-        new EmbedderStreams(kafka, identity, settings.createTopics(), lanes, batcher, registry);
+        new EmbedderStreams(
+            kafka, identity(settings), settings.createTopics(), lanes, batcher, registry);
+    health.ready(embedderHealth);
     health.live(new PollLiveness(streams::clientMetrics));
     health.ready(streams);
     return new EmbedderWorker(
@@ -160,6 +127,52 @@ public final class EmbedderWorker implements Service {
       Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
       threads.stop(left.compareTo(THREADS_END_WITHIN) < 0 ? left : THREADS_END_WITHIN);
     }
+  }
+
+  /** The live lane, and the bulk one if this worker reads it. */
+  private static List<LaneStreams> lanes(
+      EmbedderSettings settings,
+      KafkaSettings kafka,
+      Batcher batcher,
+      MeterRegistry registry,
+      Health health,
+      Consumer<Throwable> onDeath) {
+    StreamsIdentity identity = identity(settings);
+    IntakeGate gate = IntakeGate.live(settings.intake(), () -> batcher.load(Lane.LIVE));
+    LoadGauges.register(registry, batcher, gate);
+    health.ready(gate);
+    List<LaneStreams> lanes = new ArrayList<>();
+    lanes.add(
+        new LaneStreams(
+            Lane.LIVE,
+            kafka,
+            identity,
+            settings.intake(),
+            batcher,
+            gate,
+            new MicrometerIntakeMetrics(registry, Lane.LIVE),
+            onDeath));
+    if (settings.bulk()) {
+      IntakeSettings marks = settings.intake().ofBulk();
+      IntakeGate bulkGate =
+          IntakeGate.bulk(
+              marks,
+              () -> batcher.load(Lane.BULK),
+              () -> gate.isShut() || batcher.waitsForCall(Lane.LIVE));
+      LoadGauges.registerBulk(registry, batcher, bulkGate);
+      health.ready(bulkGate);
+      lanes.add(
+          new LaneStreams(
+              Lane.BULK,
+              kafka,
+              identity,
+              marks,
+              batcher,
+              bulkGate,
+              new MicrometerIntakeMetrics(registry, Lane.BULK),
+              onDeath));
+    }
+    return lanes;
   }
 
   private static StreamsIdentity identity(EmbedderSettings settings) {

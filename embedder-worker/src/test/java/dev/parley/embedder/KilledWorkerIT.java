@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(StackExtension.class)
 class KilledWorkerIT {
   private static final int KILLS = 3;
+  private static final String NAME = "killed-worker";
 
   /** So long that a test which waits for it fails. */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
@@ -89,7 +89,7 @@ class KilledWorkerIT {
       assertThat(worker.awaitExit(Duration.ofSeconds(60))).isTrue();
       assertThat(worker.exitCode()).hasValue(0);
       assertThat(openTransactions(admin)).isZero();
-      assertThat(Files.size(directory.resolve("state/transactional-ids"))).isZero();
+      assertThat(Files.size(directory.resolve(NAME).resolve("transactional-ids"))).isZero();
       worker = startWorker();
       embeddings.until("all", () -> embeddings.records().size() >= 300).toEnd();
       assertThat(embeddings.records()).hasSize(300);
@@ -165,31 +165,18 @@ class KilledWorkerIT {
   }
 
   private ChildProcess startWorker() throws IOException {
-    return ChildProcess.start(
-        "the worker",
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            TestWorkerMain.class.getName()),
+    return TestWorkerProcess.start(
+        stack,
+        topics,
+        directory,
+        NAME,
+        "128m",
+        Duration.ofMillis(20),
         Map.of(
-            "PARLEY_KAFKA_BOOTSTRAP_SERVERS",
-            stack.bootstrapServers(),
             "PARLEY_KAFKA_TRANSACTION_TIMEOUT_MS",
             Long.toString(TRANSACTION_TIMEOUT.toMillis()),
             "PARLEY_KAFKA_COMMIT_INTERVAL_MS",
-            "200",
-            "PARLEY_TOPICS_PREFIX",
-            topics.prefix(),
-            "PARLEY_TOPICS_PARTITIONS",
-            Integer.toString(topics.partitions()),
-            "PARLEY_WORKER_ID",
-            "killed-worker",
-            "PARLEY_EMBEDDER_STATE_DIR",
-            directory.resolve("state").toString()),
-        logFile());
+            "200"));
   }
 
   private String log() throws IOException {
@@ -197,6 +184,6 @@ class KilledWorkerIT {
   }
 
   private Path logFile() {
-    return directory.resolve("worker.log");
+    return directory.resolve(NAME + ".log");
   }
 }

@@ -45,6 +45,14 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
+  /** As many conversations, each with a transcript of so many characters. */
+  public void publishLarge(String prefix, int count, int characters) throws Exception {
+    for (int i = 0; i < count; i++) {
+      var unused = send(prefix + i, "x".repeat(characters));
+    }
+    producer.flush();
+  }
+
   /** Sends a conversation again that first stood at the given offset; tells that position. */
   public Position sendAgain(String id, String transcript, long offset) throws Exception {
     byte[] key = Samples.key(id).get();

@@ -7,10 +7,11 @@ import dev.parley.runtime.settings.SettingsReader;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 
-/** A worker process that embeds nothing real, 20 ms a batch. */
+/** A worker process that embeds nothing real. */
 public final class TestWorkerMain {
   private TestWorkerMain() {}
 
+  /** Takes one argument: the milliseconds that a batch takes. */
   public static void main(String[] arguments) {
     SettingsReader reader = SettingsReader.of(System.getenv());
     KafkaSettings kafka = KafkaSettings.read(reader);
@@ -21,7 +22,7 @@ public final class TestWorkerMain {
         EmbedderWorker.create(
             settings,
             kafka,
-            new ScriptedEmbedder().takes(Duration.ofMillis(20)),
+            new ScriptedEmbedder().takes(Duration.ofMillis(Long.parseLong(arguments[0]))),
             new SimpleMeterRegistry(),
             new Health(),
             lifecycle::died));

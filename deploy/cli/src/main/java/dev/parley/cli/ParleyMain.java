@@ -4,10 +4,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code parley publish|search|status|topics|watch}: works on a running system. */
+/** {@code parley publish|replay|search|status|topics|watch}: works on a running system. */
 @Command(
     name = "parley",
-    description = "Publishes to, searches and asks a running Parley.",
+    description = "Publishes to, replays, searches and asks a running Parley.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -36,6 +36,7 @@ public final class ParleyMain {
     CommandLine commands =
         new CommandLine(new ParleyMain())
             .addSubcommand(new PublishCommand(console))
+            .addSubcommand(new ReplayCommand(console))
             .addSubcommand(new SearchCommand(console))
             .addSubcommand(new StatusCommand(console))
             .addSubcommand(new TopicsCommand(console))

@@ -94,7 +94,7 @@ public final class Status implements AutoCloseable {
       Stock counted = stock();
       return new StatusReport(
           topics.get(),
-          List.of(embed.get(), bulk.get(), write.get()),
+          List.of(embed.get(), write.get(), bulk.get()),
           counted.deadLetters(),
           counted.stored(),
           spending.get(),

@@ -13,7 +13,7 @@ import java.util.Optional;
  * How a system stands. Whatever could not be learnt says why; it is never shown as zero.
  *
  * @param topics the topics, in the order of the data's way
- * @param stages the groups that read them, in the same order
+ * @param stages the groups that read them: what is live, then what is sent again
  * @param deadLetters what is kept on the dead-letter topic
  * @param database what is stored
  * @param spending what embedding cost today (UTC); empty when nobody said where Redis is

@@ -6,10 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes a workload at a steady rate from a thread of its own and keeps the ledger. It can be
+ * Publishes snapshots at a steady rate from a thread of its own and keeps the ledger. It can be
  * started and stopped any number of times.
  */
 public final class LoadGenerator {
@@ -20,7 +21,7 @@ public final class LoadGenerator {
   private static final long MOST_BEHIND = TimeUnit.SECONDS.toNanos(1);
 
   private final Publishing publishing;
-  private final Workload workload;
+  private final Supplier<Conversation> snapshots;
   private final Ledger ledger;
   private final long nanosBetween;
   private final Semaphore permits = new Semaphore(MOST_OPEN);
@@ -32,9 +33,13 @@ public final class LoadGenerator {
     CompletableFuture<Position> publish(Conversation conversation);
   }
 
-  public LoadGenerator(Publishing publishing, Workload workload, Ledger ledger, int perSecond) {
+  /**
+   * @param snapshots what is published, asked for on the load's own thread
+   */
+  public LoadGenerator(
+      Publishing publishing, Supplier<Conversation> snapshots, Ledger ledger, int perSecond) {
     this.publishing = publishing;
-    this.workload = workload;
+    this.snapshots = snapshots;
     this.ledger = ledger;
     this.nanosBetween = TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
@@ -67,7 +72,7 @@ public final class LoadGenerator {
       if (early > 0) {
         LockSupport.parkNanos(early);
       } else if (permits.tryAcquire()) {
-        publish(workload.next());
+        publish(snapshots.get());
         due = Math.max(due + nanosBetween, System.nanoTime() - MOST_BEHIND);
       } else {
         LockSupport.parkNanos(nanosBetween);

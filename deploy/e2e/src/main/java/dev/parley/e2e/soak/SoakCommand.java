@@ -1,6 +1,7 @@
 package dev.parley.e2e.soak;
 
 import dev.parley.e2e.trial.DatabaseAbsence;
+import dev.parley.e2e.trial.PaidTexts;
 import dev.parley.e2e.trial.Trial;
 import dev.parley.e2e.trial.TrialSettings;
 import dev.parley.e2e.worker.WorkerKind;
@@ -32,7 +33,9 @@ import picocli.CommandLine.Option;
       "commit-gap: kill -9 between the database's commit and that of the offsets (20 rounds)",
       "rebalance-storm: writers scaled between one and four for two minutes",
       "database-down: the database refuses connections for ten minutes",
-      "database-hung: the database does not answer for one minute"
+      "database-hung: the database does not answer for one minute",
+      "paid-texts: kill -9 of an embedder a round (5), and how many texts were paid for twice;",
+      "  its rate is its own"
     })
 public final class SoakCommand implements Callable<Integer> {
   @Option(
@@ -71,19 +74,31 @@ public final class SoakCommand implements Callable<Integer> {
     Path table = Files.createDirectories(kept).resolve("table.txt").toAbsolutePath();
     String name = "soak_" + Long.toUnsignedString(System.nanoTime(), 36);
     boolean held;
-    try (SoakStack stack = SoakStack.start(name);
-        Trial trial = Trial.start(stack.backends(), settings(stack), kept)) {
-      held = scenario(stack, trial, line -> keep(table, line)).run(or(rounds, kind.rounds), first);
+    try (SoakStack stack = SoakStack.start(name)) {
+      held = run(stack, kept, line -> keep(table, line), first);
     }
     System.out.println("kept in " + table);
     return held ? 0 : 1;
+  }
+
+  private boolean run(SoakStack stack, Path kept, Consumer<String> table, long first)
+      throws Exception {
+    int times = or(rounds, kind.rounds);
+    if (kind == SoakKind.PAID_TEXTS) {
+      try (PaidTexts trial = PaidTexts.start(stack.backends(), kept)) {
+        return new PaidTextsKills(trial, table).run(times, first);
+      }
+    }
+    try (Trial trial = Trial.start(stack.backends(), settings(stack), kept)) {
+      return scenario(stack, trial, table).run(times, first);
+    }
   }
 
   private TrialSettings settings(SoakStack stack) {
     TrialSettings settings =
         TrialSettings.of(kind.embedders, kind.writers, or(rate, kind.perSecond));
     return switch (kind) {
-      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM -> settings;
+      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM, PAID_TEXTS -> settings;
       case COMMIT_GAP ->
           settings.with(
               WorkerKind.WRITER,
@@ -108,6 +123,7 @@ public final class SoakCommand implements Callable<Integer> {
               lasting(600),
               added,
               table);
+      case PAID_TEXTS -> throw new IllegalStateException("it is no trial of all workers");
       case DATABASE_HUNG ->
           new DatabaseAbsences(
               trial, stack.databaseProxy(), DatabaseAbsence.Manner.HUNG, lasting(60), added, table);

@@ -60,7 +60,7 @@ public final class Trial implements AutoCloseable {
     this.publisher =
         ConversationPublisher.create(
             ConversationPublisherSettings.of(servers).withTopics(backends.topics()));
-    this.load = new LoadGenerator(publisher::publish, workload, ledger, settings.perSecond());
+    this.load = new LoadGenerator(publisher::publish, workload::next, ledger, settings.perSecond());
     this.poison = new PoisonPublisher(servers, backends.topics());
     this.forwarded = new ForwardedLog(servers, backends.topics().embeddings());
     this.workers = new Workers(backends, settings, admin, directory);

@@ -36,7 +36,7 @@ class LoadGeneratorTest {
               enough.countDown();
               return CompletableFuture.completedFuture(nextPosition());
             },
-            workload,
+            workload::next,
             ledger,
             FAST);
     load.start();
@@ -68,7 +68,7 @@ class LoadGeneratorTest {
               full.countDown();
               return future;
             },
-            workload,
+            workload::next,
             ledger,
             FAST);
     load.start();
