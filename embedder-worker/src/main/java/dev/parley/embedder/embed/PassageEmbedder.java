@@ -3,9 +3,7 @@ package dev.parley.embedder.embed;
 import dev.parley.embedder.cache.CacheKey;
 import dev.parley.embedder.cache.CacheKeys;
 import dev.parley.embedder.cache.CacheSettings;
-import dev.parley.embedder.cache.MicrometerCacheMetrics;
-import dev.parley.embedder.cache.VectorCache;
-import dev.parley.embedder.cache.VectorCaches;
+import dev.parley.embedder.cache.OpenedCache;
 import dev.parley.embedder.embed.PassageMetrics.Section;
 import dev.parley.embedder.embed.PassageMetrics.Source;
 import dev.parley.embedder.passage.PassageCutter;
@@ -13,7 +11,6 @@ import dev.parley.embedder.passage.PassageRange;
 import dev.parley.embedder.passage.PassageTexts;
 import dev.parley.embedder.window.BatchEmbedder;
 import dev.parley.runtime.health.Health;
-import dev.parley.runtime.health.HealthCheck;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelResult;
@@ -23,17 +20,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Embeds a batch: cuts its transcripts into passages, asks the cache once for all of them, and has
- * the model compute what the cache has not; a text that stands several times is computed once, and
- * one that the model refuses goes without a vector, alone. Safe for many threads.
+ * Embeds a batch: cuts its transcripts into passages, gets what vectors are at hand, and has the
+ * model compute the others; a text that stands several times is computed once, and one that the
+ * model refuses goes without a vector, alone. Safe for many threads.
  */
 public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PassageEmbedder.class);
@@ -46,19 +43,19 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   private final PassageCutter cutter;
   private final Embedder embedder;
   private final CacheKeys keys;
-  private final VectorCache cache;
+  private final VectorSupply supply;
   private final PassageMetrics metrics;
 
   PassageEmbedder(
       PassageCutter cutter,
       Embedder embedder,
       CacheKeys keys,
-      VectorCache cache,
+      VectorSupply supply,
       PassageMetrics metrics) {
     this.cutter = cutter;
     this.embedder = embedder;
     this.keys = keys;
-    this.cache = cache;
+    this.supply = supply;
     this.metrics = metrics;
   }
 
@@ -72,17 +69,15 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   public static PassageEmbedder open(
       ModelSettings model, CacheSettings cache, MeterRegistry registry, Health health) {
     Embedder embedder = Embedders.open(model, cache, registry, health);
-    VectorCache vectors =
-        VectorCaches.open(cache, embedder.model(), new MicrometerCacheMetrics(registry));
-    if (vectors instanceof HealthCheck check) {
-      health.ready(check);
-    }
+    PassageMetrics metrics = new MicrometerPassageMetrics(registry);
+    OpenedCache opened = OpenedCache.open(cache, embedder.model(), registry);
+    opened.vectors().health().ifPresent(health::ready);
     return new PassageEmbedder(
         new PassageCutter(embedder.tokens(), model.passageTokens()),
         embedder,
-        VectorCaches.keys(cache, embedder.model()),
-        vectors,
-        new MicrometerPassageMetrics(registry));
+        opened.keys(),
+        new VectorSupply(opened.vectors(), opened.stored(), opened.leases(), metrics),
+        metrics);
   }
 
   /** What computes the vectors, for queries among others. */
@@ -94,88 +89,58 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   public List<ModelResult> embed(List<Conversation> batch)
       throws EmbedderException, InterruptedException {
     long began = System.nanoTime();
-    List<Cut> cuts = new ArrayList<>(batch.size());
-    Map<CacheKey, String> texts = new LinkedHashMap<>();
-    for (Conversation conversation : batch) {
-      Cut cut = cut(conversation);
-      cuts.add(cut);
-      for (int i = 0; i < cut.keys().size(); i++) {
-        texts.put(cut.keys().get(i), cut.texts().get(i));
-      }
-    }
-    long cut = took(Section.CUT, began);
-    Map<CacheKey, float[]> vectors = lookUp(texts);
-    int cached = vectors.size();
-    long lookedUp = took(Section.LOOK_UP, cut);
-    Map<CacheKey, String> without = compute(texts, vectors);
-    took(Section.COMPUTE, lookedUp);
+    List<CutConversation> cuts = batch.stream().map(this::cut).toList();
+    metrics.took(Section.CUT, Duration.ofNanos(System.nanoTime() - began));
+    Supplied supplied = supply.supply(cuts, this::compute);
 
-    metrics.embedded(Source.CACHE, cached);
-    metrics.embedded(Source.COMPUTED, vectors.size() - cached);
-    metrics.embedded(Source.REFUSED, without.size());
+    supplied.counts().forEach(metrics::embedded);
+    int texts = supplied.vectors().size() + supplied.without().size();
     int passages = cuts.stream().mapToInt(one -> one.keys().size()).sum();
-    metrics.embedded(Source.SHARED, passages - texts.size());
-    return cuts.stream().map(one -> result(one, vectors, without)).toList();
+    metrics.embedded(Source.SHARED, passages - texts);
+    return cuts.stream().map(one -> result(one, supplied.vectors(), supplied.without())).toList();
   }
 
-  /** What the cache has is passed on: only what would have to be computed goes without. */
+  /** What is at hand is passed on: only what would have to be computed goes without. */
   @Override
   public ModelResult withoutVectors(Conversation conversation, String reason) {
-    Cut cut = cut(conversation);
-    Map<CacheKey, String> texts = new LinkedHashMap<>();
+    CutConversation cut = cut(conversation);
     Map<CacheKey, String> without = new HashMap<>();
-    for (int i = 0; i < cut.keys().size(); i++) {
-      texts.put(cut.keys().get(i), cut.texts().get(i));
-      without.put(cut.keys().get(i), reason);
-    }
-    return result(cut, lookUp(texts), without);
+    cut.keys().forEach(key -> without.put(key, reason));
+    return result(cut, supply.atHand(cut), without);
   }
 
   /** Closes the cache and the model. */
   @Override
   public void close() {
     try {
-      cache.close();
+      supply.close();
     } finally {
       embedder.close();
     }
   }
 
-  private Cut cut(Conversation conversation) {
+  private CutConversation cut(Conversation conversation) {
     List<PassageRange> ranges = cutter.cut(conversation.transcript());
     List<String> texts = PassageTexts.of(conversation.transcript(), ranges);
-    return new Cut(ranges, texts, keys.of(conversation.tenant(), EPOCH, texts));
-  }
-
-  private Map<CacheKey, float[]> lookUp(Map<CacheKey, String> texts) {
-    List<CacheKey> asked = List.copyOf(texts.keySet());
-    List<float[]> found = cache.get(asked);
-    Map<CacheKey, float[]> vectors = new HashMap<>();
-    for (int i = 0; i < asked.size(); i++) {
-      float[] vector = found.get(i);
-      if (vector != null) {
-        vectors.put(asked.get(i), vector);
-      }
-    }
-    return vectors;
+    return new CutConversation(
+        conversation.key(), ranges, texts, keys.of(conversation.tenant(), EPOCH, texts));
   }
 
   /**
-   * Adds the vectors that are missing. A call that is refused for good is halved until the text
-   * that is to blame stands alone; the others have their vectors.
+   * Computes vectors. A call that is refused for good is halved until the text that is to blame
+   * stands alone; the others have their vectors.
    *
    * @return why texts have none
    */
-  private Map<CacheKey, String> compute(Map<CacheKey, String> texts, Map<CacheKey, float[]> vectors)
+  private Map<CacheKey, String> compute(
+      Map<CacheKey, String> texts, Consumer<Map<CacheKey, float[]>> computed)
       throws EmbedderException, InterruptedException {
     Map<CacheKey, String> without = new HashMap<>();
-    Deque<List<CacheKey>> calls = calls(texts, vectors);
+    Deque<List<CacheKey>> calls = calls(texts);
     while (!calls.isEmpty()) {
       List<CacheKey> some = calls.remove();
       try {
-        Map<CacheKey, float[]> fresh = computed(some, texts);
-        cache.put(fresh);
-        vectors.putAll(fresh);
+        computed.accept(computed(some, texts));
       } catch (EmbedderException e) {
         if (e.isTemporary()) {
           throw e;
@@ -193,16 +158,9 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     return without;
   }
 
-  private Deque<List<CacheKey>> calls(Map<CacheKey, String> texts, Map<CacheKey, float[]> vectors) {
-    List<CacheKey> missing = new ArrayList<>();
-    List<String> missingTexts = new ArrayList<>();
-    texts.forEach(
-        (key, text) -> {
-          if (!vectors.containsKey(key)) {
-            missing.add(key);
-            missingTexts.add(text);
-          }
-        });
+  private Deque<List<CacheKey>> calls(Map<CacheKey, String> texts) {
+    List<CacheKey> missing = List.copyOf(texts.keySet());
+    List<String> missingTexts = List.copyOf(texts.values());
     Deque<List<CacheKey>> calls = new ArrayDeque<>();
     int from = 0;
     while (from < missing.size()) {
@@ -225,7 +183,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   }
 
   private ModelResult result(
-      Cut cut, Map<CacheKey, float[]> vectors, Map<CacheKey, String> without) {
+      CutConversation cut, Map<CacheKey, float[]> vectors, Map<CacheKey, String> without) {
     List<EmbeddedPassage> passages = new ArrayList<>(cut.ranges().size());
     for (int i = 0; i < cut.ranges().size(); i++) {
       PassageRange range = cut.ranges().get(i);
@@ -239,13 +197,4 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     }
     return new ModelResult(embedder.model(), passages);
   }
-
-  private long took(Section section, long began) {
-    long now = System.nanoTime();
-    metrics.took(section, Duration.ofNanos(now - began));
-    return now;
-  }
-
-  /** A conversation's passages; the three lists go together. */
-  private record Cut(List<PassageRange> ranges, List<String> texts, List<CacheKey> keys) {}
 }
