@@ -1,11 +1,11 @@
 package dev.parley.cli;
 
 import dev.parley.embedder.embed.cost.DaySpending;
+import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.runtime.alert.AlertSettings;
 import dev.parley.runtime.overview.Overview;
 import dev.parley.runtime.queue.QueueSettings;
 import dev.parley.runtime.settings.KafkaSettings;
-import dev.parley.runtime.settings.Secret;
 import dev.parley.writer.store.DatabaseSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -44,7 +44,7 @@ public final class Status implements AutoCloseable {
 
   private final KafkaSettings kafka;
   private final DatabaseSettings database;
-  private final Optional<Secret> redis;
+  private final Optional<RedisSettings> redis;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final WatchedSystem watched;
@@ -65,7 +65,7 @@ public final class Status implements AutoCloseable {
   public Status(
       KafkaSettings kafka,
       DatabaseSettings database,
-      Optional<Secret> redis,
+      Optional<RedisSettings> redis,
       AlertSettings alerts,
       WatchSettings watch) {
     this.kafka = kafka;
@@ -158,20 +158,21 @@ public final class Status implements AutoCloseable {
     }
   }
 
-  private Optional<Known<DaySpending>> spending() {
-    return redis.map(
-        uri -> {
-          try {
-            return Known.of(
-                DaySpending.read(
-                    uri,
-                    kafka.topics().prefix(),
-                    LocalDate.now(Clock.systemUTC()),
-                    Duration.ofMillis(ANSWER_WITHIN_MS)));
-          } catch (IOException e) {
-            return Known.unknown(e);
-          }
-        });
+  private Optional<Known<DaySpending>> spending() throws InterruptedException {
+    if (redis.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          Known.of(
+              DaySpending.read(
+                  redis.get(),
+                  kafka.topics().prefix(),
+                  LocalDate.now(Clock.systemUTC()),
+                  Duration.ofMillis(ANSWER_WITHIN_MS))));
+    } catch (IOException e) {
+      return Optional.of(Known.unknown(e));
+    }
   }
 
   private static Map<String, Object> adminConfig() {

@@ -1,9 +1,9 @@
 package dev.parley.cli;
 
 import dev.parley.embedder.cache.CacheSettings;
+import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.runtime.alert.AlertSettings;
 import dev.parley.runtime.settings.KafkaSettings;
-import dev.parley.runtime.settings.Secret;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.writer.store.DatabaseSettings;
 import java.time.Duration;
@@ -57,7 +57,7 @@ final class StatusCommand implements Callable<Integer> {
     KafkaSettings kafka = KafkaSettings.read(reader);
     DatabaseSettings database = DatabaseSettings.read(reader);
     AlertSettings alerts = AlertSettings.read(reader);
-    Optional<Secret> redis = CacheSettings.read(reader).redisUri();
+    Optional<RedisSettings> redis = CacheSettings.read(reader).redis();
     WatchSettings workers = WatchSettings.read(reader, ops);
     reader.failOnProblems();
     try (Status status = new Status(kafka, database, redis, alerts, workers)) {

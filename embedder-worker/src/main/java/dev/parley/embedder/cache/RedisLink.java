@@ -1,15 +1,12 @@
 package dev.parley.embedder.cache;
 
+import dev.parley.embedder.redis.RedisConnection;
+import dev.parley.embedder.redis.RedisConnections;
+import dev.parley.embedder.redis.RedisSettings;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.metrics.CommandLatencyRecorder;
-import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,39 +29,38 @@ final class RedisLink implements AutoCloseable {
   /** A connection on which nothing was answered for so long, while something was asked, hangs. */
   private static final Duration HANGS = Duration.ofSeconds(1);
 
-  private final RedisURI uri;
+  private final RedisConnections connections;
   private final Duration commandTimeout;
-  private final Duration connectTimeout;
-  private final ClientResources resources;
-  private final RedisClient client;
 
-  private @Nullable CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt;
+  private @Nullable CompletableFuture<RedisConnection> attempt;
   private long attemptedAt;
   private boolean attemptedBefore;
   private boolean closed;
   private volatile long answeredAt;
+  private volatile boolean doubtful;
   private volatile String lastFailure = "not connected yet";
 
-  RedisLink(RedisURI uri, Duration commandTimeout, Duration connectTimeout, int queue) {
-    this.uri = uri;
+  private RedisLink(RedisConnections connections, Duration commandTimeout) {
+    this.connections = connections;
     this.commandTimeout = commandTimeout;
-    this.connectTimeout = connectTimeout;
-    uri.setTimeout(connectTimeout);
-    resources =
-        ClientResources.builder()
-            .ioThreadPoolSize(2)
-            .computationThreadPoolSize(2)
-            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-            .build();
-    client = RedisClient.create(resources);
-    client.setOptions(
+  }
+
+  /**
+   * Connects when it is first used.
+   *
+   * @param queue the most commands that wait for an answer
+   */
+  static RedisLink to(
+      RedisSettings redis, Duration commandTimeout, Duration connectTimeout, int queue) {
+    ClientOptions options =
         ClientOptions.builder()
             .autoReconnect(false)
             .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(queue)
             .timeoutOptions(TimeoutOptions.enabled(commandTimeout))
             .socketOptions(SocketOptions.builder().connectTimeout(connectTimeout).build())
-            .build());
+            .build();
+    return new RedisLink(RedisConnections.open(redis, options, connectTimeout), commandTimeout);
   }
 
   /**
@@ -73,9 +69,8 @@ final class RedisLink implements AutoCloseable {
    *
    * @param first how long the first attempt of all is waited for
    */
-  @Nullable StatefulRedisConnection<byte[], byte[]> connection(Duration first)
-      throws InterruptedException {
-    CompletableFuture<StatefulRedisConnection<byte[], byte[]>> current;
+  @Nullable RedisConnection connection(Duration first) throws InterruptedException {
+    CompletableFuture<RedisConnection> current;
     long until;
     synchronized (this) {
       long now = System.nanoTime();
@@ -94,9 +89,9 @@ final class RedisLink implements AutoCloseable {
       return null;
     }
     try {
-      StatefulRedisConnection<byte[], byte[]> connection =
+      RedisConnection connection =
           current.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-      return connection.isOpen() ? connection : null;
+      return connection.wire().isOpen() ? connection : null;
     } catch (ExecutionException | TimeoutException e) {
       return null;
     } finally {
@@ -105,26 +100,45 @@ final class RedisLink implements AutoCloseable {
   }
 
   /** The connection as it is; null when there is none, and none is made. */
-  synchronized @Nullable StatefulRedisConnection<byte[], byte[]> current() {
+  synchronized @Nullable RedisConnection current() {
     return attempt == null || isOver(attempt) ? null : attempt.getNow(null);
   }
 
   /** Redis has answered. */
   void answered() {
     answeredAt = System.nanoTime();
+    doubtful = false;
   }
 
   /** Redis has not answered in time: a connection that does so for long is given up. */
   synchronized void timedOut() {
+    doubtful = true;
     if (System.nanoTime() - answeredAt >= HANGS.toNanos() && !isOver(attempt)) {
       release();
       lastFailure = "it has not answered for " + HANGS;
     }
   }
 
+  /**
+   * {@code connection} does not lead to where vectors can be read and written: a server of the
+   * cluster is gone, or what was the master is none any more. The next one is made where they are
+   * now.
+   */
+  synchronized void misled(RedisConnection connection) {
+    if (connection.equals(current())) {
+      release();
+      lastFailure = "it was not where it had been";
+    }
+  }
+
+  /** Whether the last that is known is that Redis did not answer in time. */
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
   /** Where Redis is and why it was not reached last, without the password. */
   String describe() {
-    return uri.getHost() + ":" + uri.getPort() + ", " + lastFailure;
+    return connections.describe() + ", " + lastFailure;
   }
 
   @Override
@@ -133,23 +147,20 @@ final class RedisLink implements AutoCloseable {
       closed = true;
       attempt = null;
     }
-    // It closes the connection too.
-    client.shutdown(Duration.ZERO, connectTimeout);
-    resources.shutdown(0, connectTimeout.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    connections.close();
   }
 
   private synchronized void firstAttemptIsOver() {
     attemptedBefore = true;
   }
 
-  private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connect() {
-    return client
-        .connectAsync(ByteArrayCodec.INSTANCE, uri)
-        .toCompletableFuture()
+  private CompletableFuture<RedisConnection> connect() {
+    return connections
+        .connect()
         .whenComplete(
             (connection, failure) -> {
               if (failure == null) {
-                connection.setAutoFlushCommands(false);
+                connection.wire().setAutoFlushCommands(false);
                 answered();
                 lastFailure = "the connection was lost";
               } else {
@@ -161,7 +172,7 @@ final class RedisLink implements AutoCloseable {
   /** Forgets the connection and closes it, also if it is only being made. */
   private void release() {
     if (attempt != null) {
-      CompletableFuture<Void> unused = attempt.thenCompose(StatefulRedisConnection::closeAsync);
+      CompletableFuture<Void> unused = attempt.thenCompose(made -> made.wire().closeAsync());
       attempt = null;
     }
   }
@@ -171,12 +182,11 @@ final class RedisLink implements AutoCloseable {
     return cause == null ? failure : rootCause(cause);
   }
 
-  private static boolean isOver(
-      @Nullable CompletableFuture<StatefulRedisConnection<byte[], byte[]>> attempt) {
+  private static boolean isOver(@Nullable CompletableFuture<RedisConnection> attempt) {
     if (attempt == null || attempt.isCompletedExceptionally()) {
       return true;
     }
-    StatefulRedisConnection<byte[], byte[]> connection = attempt.getNow(null);
-    return connection != null && !connection.isOpen();
+    RedisConnection connection = attempt.getNow(null);
+    return connection != null && !connection.wire().isOpen();
   }
 }

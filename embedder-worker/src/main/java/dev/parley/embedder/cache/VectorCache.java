@@ -1,7 +1,9 @@
 package dev.parley.embedder.cache;
 
+import dev.parley.runtime.health.HealthCheck;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +11,19 @@ import org.jspecify.annotations.Nullable;
  * fails: a cache that is slow, away or wrong has missed. Safe for many threads.
  */
 public interface VectorCache extends AutoCloseable {
-  /** One vector a key, in the same order; null where there is none. */
+  /**
+   * One vector a key, in the same order; null where there is none. Whoever asks must not change
+   * them: others are given the same.
+   */
   List<float @Nullable []> get(List<CacheKey> keys);
 
   /** Keeps vectors; returns before they are kept. */
   void put(Map<CacheKey, float[]> vectors);
+
+  /** Tells whether it is reached, where that can be told. */
+  default Optional<HealthCheck> health() {
+    return Optional.empty();
+  }
 
   /** Lets go of connections; a closed cache misses. */
   @Override

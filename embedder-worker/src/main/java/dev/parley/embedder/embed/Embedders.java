@@ -48,7 +48,7 @@ public final class Embedders {
         Providers.open(
             provider,
             settings.passageTokens(),
-            cache.redisUri(),
+            cache.redis(),
             new MicrometerProviderMetrics(registry),
             Time.SYSTEM);
     MicrometerProviderMetrics.register(registry, opened);

@@ -1,12 +1,12 @@
 package dev.parley.embedder.embed;
 
-import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.provider.CallLimits;
 import dev.parley.embedder.embed.provider.DeclaredModel;
 import dev.parley.embedder.embed.provider.Dialect;
 import dev.parley.embedder.embed.provider.ProviderSettings;
 import dev.parley.embedder.embed.provider.TimeBudget;
 import dev.parley.embedder.passage.WordSplitter;
+import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.settings.Setting;
 import dev.parley.runtime.settings.SettingsReader;
@@ -131,8 +131,8 @@ public record ModelSettings(
         passageTokens >= least,
         PASSAGE_TOKENS + " is less than the " + least + " that the longest word may need");
     reader.check(
-        !provider.limits().shared() || reader.get(CacheSettings.REDIS_URI).isPresent(),
-        CallLimits.SHARED.key() + " is true: say in " + CacheSettings.REDIS_URI.key() + " where");
+        !provider.limits().shared() || reader.get(RedisSettings.URI).isPresent(),
+        CallLimits.SHARED.key() + " is true: say in " + RedisSettings.URI.key() + " where");
     new TimeBudget(provider.limits(), reader.get(WindowSettings.RETRY_PAUSE_MAX))
         .check(reader, reader.get(WindowSettings.DEGRADE_AFTER));
   }

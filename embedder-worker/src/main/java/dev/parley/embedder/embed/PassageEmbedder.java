@@ -3,9 +3,7 @@ package dev.parley.embedder.embed;
 import dev.parley.embedder.cache.CacheKey;
 import dev.parley.embedder.cache.CacheKeys;
 import dev.parley.embedder.cache.CacheSettings;
-import dev.parley.embedder.cache.MicrometerCacheMetrics;
-import dev.parley.embedder.cache.VectorCache;
-import dev.parley.embedder.cache.VectorCaches;
+import dev.parley.embedder.cache.OpenedCache;
 import dev.parley.embedder.embed.PassageMetrics.Section;
 import dev.parley.embedder.embed.PassageMetrics.Source;
 import dev.parley.embedder.embed.cost.Bill;
@@ -19,7 +17,6 @@ import dev.parley.embedder.passage.PassageRange;
 import dev.parley.embedder.passage.PassageTexts;
 import dev.parley.embedder.window.BatchEmbedder;
 import dev.parley.runtime.health.Health;
-import dev.parley.runtime.health.HealthCheck;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelResult;
@@ -27,20 +24,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Embeds a batch: cuts its transcripts into passages, asks the cache once for all of them, and has
- * the model compute what the cache has not; a text that stands several times is computed once, and
- * one that the model refuses goes without a vector, alone. Safe for many threads.
+ * Embeds a batch: cuts its transcripts into passages, gets what vectors are at hand, and has the
+ * model compute the others; a text that stands several times is computed once, and one that the
+ * model refuses goes without a vector, alone. Safe for many threads.
  */
 public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PassageEmbedder.class);
@@ -53,7 +50,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   private final PassageCutter cutter;
   private final Embedder embedder;
   private final CacheKeys keys;
-  private final VectorCache cache;
+  private final VectorSupply supply;
   private final Costs costs;
   private final PassageMetrics metrics;
 
@@ -61,13 +58,13 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       PassageCutter cutter,
       Embedder embedder,
       CacheKeys keys,
-      VectorCache cache,
+      VectorSupply supply,
       Costs costs,
       PassageMetrics metrics) {
     this.cutter = cutter;
     this.embedder = embedder;
     this.keys = keys;
-    this.cache = cache;
+    this.supply = supply;
     this.costs = costs;
     this.metrics = metrics;
   }
@@ -76,7 +73,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
    * The model and the cache that the settings ask for, put together.
    *
    * @param cost what tokens cost, and what tenants may spend
-   * @param registry takes the metrics of both
+   * @param registry takes the metrics of all
    * @param health is told of the cache, which however never makes a worker not ready
    * @throws IllegalStateException when the model cannot be loaded
    */
@@ -87,23 +84,21 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       MeterRegistry registry,
       Health health) {
     Embedder embedder = Embedders.open(model, cache, registry, health);
-    VectorCache vectors =
-        VectorCaches.open(cache, embedder.model(), new MicrometerCacheMetrics(registry));
-    if (vectors instanceof HealthCheck check) {
-      health.ready(check);
-    }
+    PassageMetrics metrics = new MicrometerPassageMetrics(registry);
+    OpenedCache opened = OpenedCache.open(cache, embedder.model(), registry);
+    opened.vectors().health().ifPresent(health::ready);
     return new PassageEmbedder(
         new PassageCutter(embedder.tokens(), model.passageTokens()),
         embedder,
-        VectorCaches.keys(cache, embedder.model()),
-        vectors,
+        opened.keys(),
+        new VectorSupply(opened.vectors(), opened.stored(), opened.leases(), metrics),
         Costs.open(
             cost,
             embedder.model().name(),
             embedder.tokens() instanceof EstimatedTokens ? CountedBy.ESTIMATE : CountedBy.TOKENIZER,
-            cache.redisUri(),
+            cache.redis(),
             registry),
-        new MicrometerPassageMetrics(registry));
+        metrics);
   }
 
   /** What computes the vectors, for queries among others. */
@@ -115,98 +110,76 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   public List<ModelResult> embed(List<Conversation> batch)
       throws EmbedderException, InterruptedException {
     long began = System.nanoTime();
-    List<Cut> cuts = new ArrayList<>(batch.size());
-    Map<CacheKey, String> texts = new LinkedHashMap<>();
-    Map<CacheKey, Payer> payers = new HashMap<>();
-    for (Conversation conversation : batch) {
-      Cut cut = cut(conversation);
-      cuts.add(cut);
-      Payer payer = new Payer(conversation.tenant(), conversation.platform());
-      for (int i = 0; i < cut.keys().size(); i++) {
-        texts.put(cut.keys().get(i), cut.texts().get(i));
-        payers.putIfAbsent(cut.keys().get(i), payer);
-      }
-    }
-    long cut = took(Section.CUT, began);
-    Map<CacheKey, float[]> vectors = lookUp(texts);
-    int cached = vectors.size();
-    long lookedUp = took(Section.LOOK_UP, cut);
-    Map<CacheKey, String> without = compute(texts, payers, vectors);
-    took(Section.COMPUTE, lookedUp);
+    List<CutConversation> cuts = batch.stream().map(this::cut).toList();
+    metrics.took(Section.CUT, Duration.ofNanos(System.nanoTime() - began));
+    Map<CacheKey, Payer> payers = payers(batch, cuts);
+    Supplied supplied =
+        supply.supply(cuts, (texts, computed) -> compute(texts, payers, computed));
 
-    metrics.embedded(Source.CACHE, cached);
-    metrics.embedded(Source.COMPUTED, vectors.size() - cached);
-    int beyondBudget = Collections.frequency(without.values(), EmbeddedPassage.BUDGET);
-    metrics.embedded(Source.BUDGET, beyondBudget);
-    metrics.embedded(Source.REFUSED, without.size() - beyondBudget);
+    supplied.counts().forEach(metrics::embedded);
+    int texts = supplied.vectors().size() + supplied.without().size();
     int passages = cuts.stream().mapToInt(one -> one.keys().size()).sum();
-    metrics.embedded(Source.SHARED, passages - texts.size());
-    return cuts.stream().map(one -> result(one, vectors, without)).toList();
+    metrics.embedded(Source.SHARED, passages - texts);
+    return cuts.stream().map(one -> result(one, supplied.vectors(), supplied.without())).toList();
   }
 
-  /** What the cache has is passed on: only what would have to be computed goes without. */
+  /** What is at hand is passed on: only what would have to be computed goes without. */
   @Override
   public ModelResult withoutVectors(Conversation conversation, String reason) {
-    Cut cut = cut(conversation);
-    Map<CacheKey, String> texts = new LinkedHashMap<>();
+    CutConversation cut = cut(conversation);
     Map<CacheKey, String> without = new HashMap<>();
-    for (int i = 0; i < cut.keys().size(); i++) {
-      texts.put(cut.keys().get(i), cut.texts().get(i));
-      without.put(cut.keys().get(i), reason);
-    }
-    return result(cut, lookUp(texts), without);
+    cut.keys().forEach(key -> without.put(key, reason));
+    return result(cut, supply.atHand(cut), without);
   }
 
   /** Tells what was spent, and closes the cache and the model. */
   @Override
   public void close() {
     try (embedder;
-        cache) {
+        supply) {
       costs.close();
     }
   }
 
-  private Cut cut(Conversation conversation) {
+  private CutConversation cut(Conversation conversation) {
     List<PassageRange> ranges = cutter.cut(conversation.transcript());
     List<String> texts = PassageTexts.of(conversation.transcript(), ranges);
-    return new Cut(ranges, texts, keys.of(conversation.tenant(), EPOCH, texts));
+    return new CutConversation(
+        conversation.key(), ranges, texts, keys.of(conversation.tenant(), EPOCH, texts));
   }
 
-  private Map<CacheKey, float[]> lookUp(Map<CacheKey, String> texts) {
-    List<CacheKey> asked = List.copyOf(texts.keySet());
-    List<float[]> found = cache.get(asked);
-    Map<CacheKey, float[]> vectors = new HashMap<>();
-    for (int i = 0; i < asked.size(); i++) {
-      float[] vector = found.get(i);
-      if (vector != null) {
-        vectors.put(asked.get(i), vector);
-      }
+  /** Who pays for a text: the first of the batch that has it. */
+  private static Map<CacheKey, Payer> payers(
+      List<Conversation> batch, List<CutConversation> cuts) {
+    Map<CacheKey, Payer> payers = new HashMap<>();
+    for (int i = 0; i < batch.size(); i++) {
+      Payer payer = new Payer(batch.get(i).tenant(), batch.get(i).platform());
+      cuts.get(i).keys().forEach(key -> payers.putIfAbsent(key, payer));
     }
-    return vectors;
+    return payers;
   }
 
   /**
-   * Adds the vectors that are missing, as far as budgets reach. A call that is refused for good is
-   * halved until the text that is to blame stands alone; the others have their vectors.
+   * Computes vectors, as far as budgets reach. A call that is refused for good is halved until the
+   * text that is to blame stands alone; the others have their vectors.
    *
    * @return why texts have none
    */
   private Map<CacheKey, String> compute(
-      Map<CacheKey, String> texts, Map<CacheKey, Payer> payers, Map<CacheKey, float[]> vectors)
+      Map<CacheKey, String> texts,
+      Map<CacheKey, Payer> payers,
+      Consumer<Map<CacheKey, float[]>> computed)
       throws EmbedderException, InterruptedException {
-    Map<CacheKey, String> missing = new LinkedHashMap<>(texts);
-    missing.keySet().removeAll(vectors.keySet());
     Map<CacheKey, String> without = new HashMap<>();
-    try (Bill<CacheKey> bill = costs.bill(prices(missing, payers))) {
+    try (Bill<CacheKey> bill = costs.bill(prices(texts, payers))) {
       bill.beyondBudget().forEach(key -> without.put(key, EmbeddedPassage.BUDGET));
-      missing.keySet().removeAll(bill.beyondBudget());
-      Deque<List<CacheKey>> calls = calls(missing);
+      Map<CacheKey, String> payable = new LinkedHashMap<>(texts);
+      payable.keySet().removeAll(bill.beyondBudget());
+      Deque<List<CacheKey>> calls = calls(payable);
       while (!calls.isEmpty()) {
         List<CacheKey> some = calls.remove();
         try {
-          Map<CacheKey, float[]> fresh = computed(some, texts, bill);
-          cache.put(fresh);
-          vectors.putAll(fresh);
+          computed.accept(computed(some, texts, bill));
         } catch (EmbedderException e) {
           if (e.isTemporary()) {
             throw e;
@@ -225,10 +198,9 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     return without;
   }
 
-  private Map<CacheKey, TextCost> prices(
-      Map<CacheKey, String> missing, Map<CacheKey, Payer> payers) {
+  private Map<CacheKey, TextCost> prices(Map<CacheKey, String> texts, Map<CacheKey, Payer> payers) {
     Map<CacheKey, TextCost> prices = new LinkedHashMap<>();
-    missing.forEach(
+    texts.forEach(
         (key, text) ->
             prices.put(
                 key,
@@ -238,14 +210,14 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     return prices;
   }
 
-  private Deque<List<CacheKey>> calls(Map<CacheKey, String> missing) {
-    List<CacheKey> keys = List.copyOf(missing.keySet());
-    List<String> texts = List.copyOf(missing.values());
+  private Deque<List<CacheKey>> calls(Map<CacheKey, String> texts) {
+    List<CacheKey> missing = List.copyOf(texts.keySet());
+    List<String> missingTexts = List.copyOf(texts.values());
     Deque<List<CacheKey>> calls = new ArrayDeque<>();
     int from = 0;
-    while (from < keys.size()) {
-      int to = from + embedder.textsOfACall(texts.subList(from, texts.size()));
-      calls.add(keys.subList(from, to));
+    while (from < missing.size()) {
+      int to = from + embedder.textsOfACall(missingTexts.subList(from, missing.size()));
+      calls.add(missing.subList(from, to));
       from = to;
     }
     return calls;
@@ -255,17 +227,18 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       List<CacheKey> keys, Map<CacheKey, String> texts, Bill<CacheKey> bill)
       throws EmbedderException, InterruptedException {
     Embedder.Embedded answer = embedder.embedAndCount(keys.stream().map(texts::get).toList());
-    Vectors.check(answer.vectors(), keys.size(), embedder.model());
+    List<float[]> vectors = answer.vectors();
+    Vectors.check(vectors, keys.size(), embedder.model());
     bill.computed(keys, answer.tokens());
     Map<CacheKey, float[]> computed = new HashMap<>();
     for (int i = 0; i < keys.size(); i++) {
-      computed.put(keys.get(i), answer.vectors().get(i));
+      computed.put(keys.get(i), vectors.get(i));
     }
     return computed;
   }
 
   private ModelResult result(
-      Cut cut, Map<CacheKey, float[]> vectors, Map<CacheKey, String> without) {
+      CutConversation cut, Map<CacheKey, float[]> vectors, Map<CacheKey, String> without) {
     List<EmbeddedPassage> passages = new ArrayList<>(cut.ranges().size());
     for (int i = 0; i < cut.ranges().size(); i++) {
       PassageRange range = cut.ranges().get(i);
@@ -279,13 +252,4 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     }
     return new ModelResult(embedder.model(), passages);
   }
-
-  private long took(Section section, long began) {
-    long now = System.nanoTime();
-    metrics.took(section, Duration.ofNanos(now - began));
-    return now;
-  }
-
-  /** A conversation's passages; the three lists go together. */
-  private record Cut(List<PassageRange> ranges, List<String> texts, List<CacheKey> keys) {}
 }

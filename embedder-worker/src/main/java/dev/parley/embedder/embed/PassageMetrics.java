@@ -3,9 +3,9 @@ package dev.parley.embedder.embed;
 import java.time.Duration;
 
 /**
- * Where the vectors of passages come from. Passages = computed + cached + shared + refused + beyond
- * a budget; only computed ones cost anything. Alert on refused ones growing: they stand without a
- * vector.
+ * Where the vectors of passages come from. Passages = computed + cache + stored + shared + refused
+ * + beyond a budget; only computed ones cost anything. Alert on refused ones growing: they stand
+ * without a vector.
  */
 public interface PassageMetrics {
   /** Counts nothing. */
@@ -24,7 +24,9 @@ public interface PassageMetrics {
     COMPUTED,
     /** The cache. */
     CACHE,
-    /** Another passage of the batch with the same text. */
+    /** The database in which they have been stored for good. */
+    STORED,
+    /** Another passage with the same text, of the batch or in flight at the same time. */
     SHARED,
     /** Nowhere: the model refuses the text. */
     REFUSED,
@@ -32,12 +34,16 @@ public interface PassageMetrics {
     BUDGET
   }
 
-  /** The parts of a batch's work, one after the other. */
+  /** The parts of a batch's work. */
   enum Section {
     /** Cutting transcripts into passages. */
     CUT,
     /** Asking the cache. */
     LOOK_UP,
+    /** Asking the database. */
+    STORED,
+    /** Waiting for others who have the same text in flight. */
+    AWAIT,
     /** Computing what the cache had not, and handing it to the cache. */
     COMPUTE
   }

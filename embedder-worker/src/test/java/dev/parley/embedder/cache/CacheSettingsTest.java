@@ -3,7 +3,7 @@ package dev.parley.embedder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.runtime.settings.InvalidSettingsException;
+import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.runtime.settings.Secret;
 import dev.parley.runtime.settings.SettingsReader;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class CacheSettingsTest {
   @Test
-  void withoutAnySettingNothingIsCached() {
+  void withoutAnySettingVectorsAreKeptInMemoryAlone() {
     SettingsReader reader = SettingsReader.of(Map.of());
     CacheSettings settings = CacheSettings.read(reader);
     reader.failOnProblems();
@@ -22,7 +22,11 @@ class CacheSettingsTest {
             new CacheSettings(
                 Optional.empty(),
                 Optional.empty(),
-                Duration.ofDays(7),
+                Optional.empty(),
+                32 << 20,
+                new CacheLife(Duration.ofHours(1), Duration.ofDays(7)),
+                new EntryShape(false, false),
+                Duration.ofSeconds(2),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(2),
                 16_384));
@@ -35,24 +39,38 @@ class CacheSettingsTest {
             Map.of(
                 "PARLEY_REDIS_URI", "redis://:hush@cache:6380/3",
                 "PARLEY_CACHE_SECRET", "pepper",
-                "PARLEY_CACHE_TTL", "1h",
+                "PARLEY_CACHE_TTL", "12h",
+                "PARLEY_CACHE_MEMORY", "1GiB",
+                "PARLEY_CACHE_ENCODING", "float16",
+                "PARLEY_CACHE_COMPRESSION", "deflate",
                 "PARLEY_CACHE_TIMEOUT", "50ms"));
     CacheSettings settings = CacheSettings.read(reader);
     reader.failOnProblems();
-    assertThat(settings.redisUri()).contains(new Secret("redis://:hush@cache:6380/3"));
+    assertThat(settings.redis()).contains(RedisSettings.of("redis://:hush@cache:6380/3", false));
     assertThat(settings.secret()).contains(new Secret("pepper"));
-    assertThat(settings.timeToLive()).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.life()).isEqualTo(new CacheLife(Duration.ofHours(1), Duration.ofHours(12)));
+    assertThat(settings.memoryBytes()).isEqualTo(1L << 30);
+    assertThat(settings.shape()).isEqualTo(new EntryShape(true, true));
     assertThat(settings.timeout()).isEqualTo(Duration.ofMillis(50));
     assertThat(settings.toString()).doesNotContain("hush", "pepper");
   }
 
   @Test
-  void aUriThatIsNotRedisIsRefusedWithoutShowingIt() {
-    SettingsReader reader = SettingsReader.of(Map.of("PARLEY_REDIS_URI", "http://u:hush@cache"));
+  void aDatabaseThatIsNotPostgresOrShowsItsPasswordIsRefused() {
+    SettingsReader reader =
+        SettingsReader.of(Map.of("PARLEY_CACHE_DATABASE_URL", "jdbc:mysql://h/d?password=hush"));
     CacheSettings.read(reader);
     assertThatThrownBy(reader::failOnProblems)
-        .isInstanceOf(InvalidSettingsException.class)
-        .hasMessageContaining("parley.redis.uri is not like redis://")
+        .hasMessageContaining("parley.cache.database.url does not begin with jdbc:postgresql:")
+        .hasMessageContaining("set parley.cache.database.password instead")
         .hasMessageNotContaining("hush");
+  }
+
+  @Test
+  void aFirstLifeThatIsLongerThanTheLongestIsRefused() {
+    SettingsReader reader = SettingsReader.of(Map.of("PARLEY_CACHE_TTL", "30m"));
+    CacheSettings.read(reader);
+    assertThatThrownBy(reader::failOnProblems)
+        .hasMessageContaining("parley.cache.first-ttl is longer than parley.cache.ttl");
   }
 }

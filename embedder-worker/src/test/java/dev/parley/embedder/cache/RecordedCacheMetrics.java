@@ -10,17 +10,21 @@ public final class RecordedCacheMetrics implements CacheMetrics {
   private int hits;
   private int misses;
   private int kept;
+  private long bytesRead;
+  private long bytesWritten;
   private final List<CacheFault> faults = new ArrayList<>();
 
   @Override
-  public synchronized void lookedUp(int hitCount, int missCount, Duration took) {
+  public synchronized void lookedUp(int hitCount, int missCount, long bytes, Duration took) {
+    bytesRead += bytes;
     lookUps++;
     hits += hitCount;
     misses += missCount;
   }
 
   @Override
-  public synchronized void kept(int vectors) {
+  public synchronized void kept(int vectors, long bytes) {
+    bytesWritten += bytes;
     kept += vectors;
   }
 
@@ -45,6 +49,14 @@ public final class RecordedCacheMetrics implements CacheMetrics {
     return kept;
   }
 
+  public synchronized long bytesRead() {
+    return bytesRead;
+  }
+
+  public synchronized long bytesWritten() {
+    return bytesWritten;
+  }
+
   public synchronized List<CacheFault> faults() {
     return List.copyOf(faults);
   }
@@ -54,6 +66,8 @@ public final class RecordedCacheMetrics implements CacheMetrics {
     hits = 0;
     misses = 0;
     kept = 0;
+    bytesRead = 0;
+    bytesWritten = 0;
     faults.clear();
   }
 }

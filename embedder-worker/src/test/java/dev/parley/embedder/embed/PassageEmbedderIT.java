@@ -14,9 +14,13 @@ import dev.parley.wire.ModelResult;
 import io.lettuce.core.RedisURI;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -81,6 +85,34 @@ class PassageEmbedderIT {
       List<ModelResult> found = second.embedder.embed(batch);
       assertThat(second.passages("computed")).isZero();
       assertThat(found).usingRecursiveComparison().isEqualTo(computed);
+    }
+  }
+
+  @Test
+  void aTextThatBatchesOfTwoWorkersHaveAtTheSameMomentIsComputedOnce() throws Exception {
+    environment.put("PARLEY_CACHE_LEASE", "1m"); // A busy machine is not a dead worker.
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try (Worker one = new Worker();
+        Worker other = new Worker()) {
+      int texts = 0;
+      for (int round = 0; round < 20; round++) {
+        List<Conversation> batch = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          batch.add(conversation("text " + i + " of round " + round));
+          texts++;
+        }
+        List<Future<List<ModelResult>>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          Worker worker = i % 2 == 0 ? one : other;
+          all.add(threads.submit(() -> worker.embedder.embed(batch)));
+        }
+        for (Future<List<ModelResult>> batchOfAWorker : all) {
+          assertThat(batchOfAWorker.get()).hasSize(10);
+        }
+      }
+      assertThat(one.passages("computed") + other.passages("computed")).isEqualTo(texts);
+    } finally {
+      threads.shutdownNow();
     }
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.parley.embedder.cache.CacheKey;
 import dev.parley.embedder.cache.CacheKeys;
+import dev.parley.embedder.cache.Leases;
+import dev.parley.embedder.cache.StoredVectors;
 import dev.parley.embedder.cache.VectorCache;
 import dev.parley.embedder.embed.PassageMetrics.Source;
 import dev.parley.embedder.embed.cost.Costs;
@@ -39,7 +41,7 @@ class PassageEmbedderTest {
         new PassageCutter(model.tokens(), 3),
         model,
         new CacheKeys(new byte[] {1}, model.model()),
-        cache,
+        new VectorSupply(cache, StoredVectors.NONE, Leases.NONE, metrics),
         costs,
         metrics);
   }

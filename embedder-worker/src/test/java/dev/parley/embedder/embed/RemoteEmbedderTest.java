@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.parley.embedder.cache.CacheKeys;
+import dev.parley.embedder.cache.Leases;
+import dev.parley.embedder.cache.StoredVectors;
 import dev.parley.embedder.cache.VectorCache;
 import dev.parley.embedder.passage.PassageCutter;
 import dev.parley.runtime.settings.SettingsReader;
@@ -72,7 +74,7 @@ class RemoteEmbedderTest {
         new PassageCutter(embedder.tokens(), 128),
         embedder,
         new CacheKeys(new byte[] {1}, embedder.model()),
-        VectorCache.none(),
+        new VectorSupply(VectorCache.none(), StoredVectors.NONE, Leases.NONE, PassageMetrics.NONE),
         CostFixture.withoutLimits(),
         PassageMetrics.NONE);
   }

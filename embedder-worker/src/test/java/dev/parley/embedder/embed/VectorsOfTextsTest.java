@@ -3,6 +3,8 @@ package dev.parley.embedder.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedder.cache.CacheKeys;
+import dev.parley.embedder.cache.Leases;
+import dev.parley.embedder.cache.StoredVectors;
 import dev.parley.embedder.cache.VectorCache;
 import dev.parley.embedder.passage.PassageCutter;
 import dev.parley.wire.Conversation;
@@ -82,7 +84,8 @@ class VectorsOfTextsTest {
             new PassageCutter(embedder.tokens(), 128),
             embedder,
             new CacheKeys(new byte[] {1}, embedder.model()),
-            VectorCache.none(),
+            new VectorSupply(
+                VectorCache.none(), StoredVectors.NONE, Leases.NONE, PassageMetrics.NONE),
             CostFixture.withoutLimits(),
             PassageMetrics.NONE);
     Conversation conversation =

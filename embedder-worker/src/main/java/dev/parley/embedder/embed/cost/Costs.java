@@ -1,7 +1,6 @@
 package dev.parley.embedder.embed.cost;
 
-import dev.parley.runtime.settings.Secret;
-import io.lettuce.core.RedisURI;
+import dev.parley.embedder.redis.RedisSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,19 +55,15 @@ public final class Costs implements AutoCloseable {
       CostSettings settings,
       String model,
       CountedBy counting,
-      Optional<Secret> redis,
+      Optional<RedisSettings> redis,
       MeterRegistry registry) {
     Prices prices = Prices.of(settings.price());
     CostMetrics metrics = new MicrometerCostMetrics(registry, settings, model);
     SharedCount shared =
         redis
             .<SharedCount>map(
-                uri ->
-                    new RedisCount(
-                        RedisURI.create(uri.reveal()),
-                        settings.topicsPrefix(),
-                        prices,
-                        System::nanoTime))
+                where ->
+                    new RedisCount(where, settings.topicsPrefix(), prices, System::nanoTime))
             .orElse(SharedCount.NONE);
     Costs costs =
         new Costs(

@@ -1,19 +1,25 @@
 package dev.parley.embedder.embed.cost;
 
-import dev.parley.runtime.settings.Secret;
-import io.lettuce.core.KeyValue;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScanIterator;
-import io.lettuce.core.api.StatefulRedisConnection;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.parley.embedder.redis.RedisConnection;
+import dev.parley.embedder.redis.RedisConnections;
+import dev.parley.embedder.redis.RedisSettings;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MapScanCursor;
+import io.lettuce.core.ScanCursor;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What all workers together have spent in a day, as Redis has it.
@@ -35,35 +41,43 @@ public record DaySpending(
    * @param topicsPrefix whose spending it is, where several Parleys share a Redis
    * @throws IOException when it does not answer within {@code within}
    */
-  public static DaySpending read(Secret redis, String topicsPrefix, LocalDate day, Duration within)
-      throws IOException {
-    RedisURI uri = RedisURI.create(redis.reveal());
-    uri.setTimeout(within);
-    RedisClient client = RedisClient.create(uri);
-    try (StatefulRedisConnection<String, String> connection = client.connect()) {
-      return sum(ScanIterator.hscan(connection.sync(), RedisCount.key(topicsPrefix, day)));
-    } catch (RedisException e) {
-      throw new IOException(
-          "Redis at "
-              + uri.getHost()
-              + ":"
-              + uri.getPort()
-              + " does not answer ("
-              + e.getClass().getSimpleName()
-              + ")",
-          e);
-    } finally {
-      client.shutdown(Duration.ZERO, within);
+  public static DaySpending read(
+      RedisSettings redis, String topicsPrefix, LocalDate day, Duration within)
+      throws IOException, InterruptedException {
+    byte[] key = RedisCount.key(topicsPrefix, day).getBytes(StandardCharsets.UTF_8);
+    try (RedisConnections connections =
+        RedisConnections.open(redis, ClientOptions.create(), within)) {
+      try {
+        RedisConnection connection = connections.connect().get(within.toMillis(), MILLISECONDS);
+        Map<String, String> fields = new HashMap<>();
+        ScanCursor cursor = ScanCursor.INITIAL;
+        while (!cursor.isFinished()) {
+          MapScanCursor<byte[], byte[]> some =
+              connection
+                  .commands()
+                  .hscan(key, cursor)
+                  .toCompletableFuture()
+                  .get(within.toMillis(), MILLISECONDS);
+          some.getMap().forEach((field, value) -> fields.put(text(field), text(value)));
+          cursor = some;
+        }
+        return sum(fields);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IOException("Redis at " + connections.describe() + " does not answer", e);
+      }
     }
   }
 
-  private static DaySpending sum(ScanIterator<KeyValue<String, String>> fields) {
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static DaySpending sum(Map<String, String> fields) {
     long tokens = 0;
     long units = 0;
     long spent = 0;
     TreeSet<String> named = new TreeSet<>();
-    while (fields.hasNext()) {
-      KeyValue<String, String> field = fields.next();
+    for (Map.Entry<String, String> field : fields.entrySet()) {
       String tenant = field.getKey().substring(2);
       switch (field.getKey().charAt(0)) {
         case 't' -> tokens += Long.parseLong(field.getValue());

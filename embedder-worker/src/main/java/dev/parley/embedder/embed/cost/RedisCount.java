@@ -1,18 +1,21 @@
 package dev.parley.embedder.embed.cost;
 
+import dev.parley.embedder.redis.RedisConnection;
+import dev.parley.embedder.redis.RedisConnections;
+import dev.parley.embedder.redis.RedisSettings;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,29 +71,27 @@ final class RedisCount implements SharedCount {
       return answers
       """;
 
-  private final RedisURI uri;
   private final String prefix;
   private final Prices prices;
   private final LongSupplier nanoClock;
-  private final RedisClient client;
-  private @Nullable StatefulRedisConnection<String, String> connection;
+  private final RedisConnections connections;
+  private @Nullable RedisConnection connection;
   private @Nullable Long failedAt;
 
   /**
    * @param prefix tells apart several Parleys that share a Redis
    */
-  RedisCount(RedisURI uri, String prefix, Prices prices, LongSupplier nanoClock) {
-    this.uri = uri;
+  RedisCount(RedisSettings redis, String prefix, Prices prices, LongSupplier nanoClock) {
     this.prefix = prefix;
     this.prices = prices;
     this.nanoClock = nanoClock;
-    client = RedisClient.create();
-    client.setOptions(
+    ClientOptions options =
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
             .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
-            .build());
+            .build();
+    connections = RedisConnections.open(redis, options, TIMEOUT);
   }
 
   /** The hash of a day. */
@@ -105,17 +106,20 @@ final class RedisCount implements SharedCount {
       return Optional.empty();
     }
     try {
-      if (connection == null) {
-        connection = client.connect(uri);
+      RedisConnection current = connection;
+      if (current == null) {
+        current = answered(connections.connect());
+        connection = current;
       }
-      List<String> answers =
-          connection
-              .sync()
-              .eval(
-                  SCRIPT,
-                  ScriptOutputType.MULTI,
-                  new String[] {key(prefix, day)},
-                  arguments(questions));
+      List<byte[]> answers =
+          answered(
+              current
+                  .commands()
+                  .<List<byte[]>>eval(
+                      SCRIPT,
+                      ScriptOutputType.MULTI,
+                      new byte[][] {bytes(key(prefix, day))},
+                      arguments(questions)));
       failedAt = null;
       return Optional.of(answers(answers));
     } catch (RuntimeException e) { // Lettuce's have no common ancestor.
@@ -126,10 +130,22 @@ final class RedisCount implements SharedCount {
 
   @Override
   public void close() {
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    connections.close();
   }
 
-  private String[] arguments(List<Question> questions) {
+  /** A connection takes the time of two commands: to be made, and to be authenticated. */
+  private static <T> T answered(CompletionStage<T> answer) {
+    return answer
+        .toCompletableFuture()
+        .orTimeout(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private byte[][] arguments(List<Question> questions) {
     List<String> all = new ArrayList<>();
     all.add(Long.toString(KEPT.toSeconds()));
     all.add(Long.toString(prices.units(1)));
@@ -142,28 +158,31 @@ final class RedisCount implements SharedCount {
       all.add(Long.toString(question.limit().units()));
       all.add(Integer.toString(question.refused()));
     }
-    return all.toArray(new String[0]);
+    return all.stream().map(RedisCount::bytes).toArray(byte[][]::new);
   }
 
-  private static List<Answer> answers(List<String> numbers) {
+  private static List<Answer> answers(List<byte[]> numbers) {
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < numbers.size(); i += 2) {
-      answers.add(new Answer(Long.parseLong(numbers.get(i)), Long.parseLong(numbers.get(i + 1))));
+      answers.add(new Answer(number(numbers.get(i)), number(numbers.get(i + 1))));
     }
     return answers;
+  }
+
+  private static long number(byte[] digits) {
+    return Long.parseLong(new String(digits, StandardCharsets.US_ASCII));
   }
 
   private void failed(RuntimeException failure) {
     if (failedAt == null) {
       log.warn(
-          "What tenants spend cannot be counted in Redis at {}:{}, so this worker counts alone: {}",
-          uri.getHost(),
-          uri.getPort(),
-          failure.getClass().getName());
+          "What tenants spend cannot be counted in Redis at {}, so this worker counts alone: {}",
+          connections.describe(),
+          (failure.getCause() == null ? failure : failure.getCause()).getClass().getName());
     }
     failedAt = nanoClock.getAsLong();
     if (connection != null) {
-      CompletableFuture<Void> unused = connection.closeAsync();
+      CompletableFuture<Void> unused = connection.wire().closeAsync();
       connection = null;
     }
   }

@@ -1,7 +1,7 @@
 package dev.parley.embedder.embed.provider;
 
+import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.runtime.settings.Secret;
-import io.lettuce.core.RedisURI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +19,7 @@ public final class Providers {
   public static Provider open(
       ProviderSettings settings,
       int passageTokens,
-      Optional<Secret> redis,
+      Optional<RedisSettings> redis,
       ProviderMetrics metrics,
       Time time) {
     Endpoint endpoint = settings.endpoint();
@@ -40,7 +40,8 @@ public final class Providers {
         time);
   }
 
-  private static RateLimits limits(ProviderSettings settings, Optional<Secret> redis, Time time) {
+  private static RateLimits limits(
+      ProviderSettings settings, Optional<RedisSettings> redis, Time time) {
     CallLimits limits = settings.limits();
     if (limits.requestsPerMinute().isEmpty() && limits.tokensPerMinute().isEmpty()) {
       return RateLimits.NONE;
@@ -48,8 +49,7 @@ public final class Providers {
     if (!limits.shared() || redis.isEmpty()) {
       return Buckets.local(limits, time);
     }
-    return new SharedRateLimits(
-        RedisURI.create(redis.get().reveal()), limits, account(settings.endpoint()), time);
+    return new SharedRateLimits(redis.get(), limits, account(settings.endpoint()), time);
   }
 
   /** Names whose limits they are, without giving away the key. */

@@ -1,17 +1,21 @@
 package dev.parley.embedder.embed.provider;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.parley.embedder.redis.RedisConnection;
+import dev.parley.embedder.redis.RedisConnections;
+import dev.parley.embedder.redis.RedisSettings;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
+import io.github.bucket4j.redis.lettuce.Bucket4jLettuce.LettuceBasedProxyManagerBuilder;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,33 +36,31 @@ final class SharedRateLimits implements RateLimits {
   /** Redis is not asked again for so long after it failed. */
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
-  private final RedisURI uri;
-  private final RedisClient client;
+  private final RedisConnections connections;
   private final RateLimits alone;
   private final CallLimits limits;
   private final String key;
   private final Time time;
-  private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+  private @Nullable RedisConnection connection;
   private @Nullable RateLimits together;
   private @Nullable Long failedAt;
 
   /**
-   * @param uri closed together with this
+   * @param redis whose connections are closed together with this
    * @param key names the limits; the same for all workers that share them
    */
-  SharedRateLimits(RedisURI uri, CallLimits limits, String key, Time time) {
-    this.uri = uri;
+  SharedRateLimits(RedisSettings redis, CallLimits limits, String key, Time time) {
     this.limits = limits;
     this.key = key;
     this.time = time;
     this.alone = Buckets.local(limits, time);
-    client = RedisClient.create();
-    client.setOptions(
+    ClientOptions options =
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
             .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
-            .build());
+            .build();
+    connections = RedisConnections.open(redis, options, TIMEOUT);
   }
 
   @Override
@@ -88,7 +90,7 @@ final class SharedRateLimits implements RateLimits {
 
   @Override
   public void close() {
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    connections.close();
   }
 
   private synchronized @Nullable RateLimits connected() {
@@ -97,8 +99,9 @@ final class SharedRateLimits implements RateLimits {
       return null;
     }
     if (together == null) {
+      CompletableFuture<RedisConnection> attempt = connections.connect();
       try {
-        connection = client.connect(ByteArrayCodec.INSTANCE, uri);
+        connection = attempt.orTimeout(TIMEOUT.multipliedBy(2).toMillis(), MILLISECONDS).join();
         together = buckets(connection);
       } catch (RuntimeException e) {
         failed(e);
@@ -110,23 +113,22 @@ final class SharedRateLimits implements RateLimits {
   private synchronized void failed(RuntimeException failure) {
     if (failedAt == null) {
       log.warn(
-          "The limits of calls cannot be shared through Redis at {}:{}, so this worker keeps to"
-              + " them alone: {}",
-          uri.getHost(),
-          uri.getPort(),
+          "The limits of calls cannot be shared through Redis at {}, so this worker keeps to them"
+              + " alone: {}",
+          connections.describe(),
           failure.getClass().getName());
     }
     failedAt = time.nanos();
     together = null;
     if (connection != null) {
-      CompletableFuture<Void> unused = connection.closeAsync();
+      CompletableFuture<Void> unused = connection.wire().closeAsync();
       connection = null;
     }
   }
 
-  private RateLimits buckets(StatefulRedisConnection<byte[], byte[]> redis) {
+  private RateLimits buckets(RedisConnection redis) {
     ProxyManager<byte[]> manager =
-        Bucket4jLettuce.casBasedBuilder(redis)
+        builder(redis)
             .expirationAfterWrite(
                 ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
                     Duration.ofMinutes(5)))
@@ -135,6 +137,12 @@ final class SharedRateLimits implements RateLimits {
     return new Buckets(
         bucket(manager, ":calls:", Buckets.calls(limits)),
         bucket(manager, ":tokens:", Buckets.tokens(limits)));
+  }
+
+  private static LettuceBasedProxyManagerBuilder<byte[]> builder(RedisConnection redis) {
+    return redis.commands() instanceof RedisAdvancedClusterAsyncCommands<byte[], byte[]> cluster
+        ? Bucket4jLettuce.casBasedBuilder(cluster)
+        : Bucket4jLettuce.casBasedBuilder((RedisAsyncCommands<byte[], byte[]>) redis.commands());
   }
 
   /** The limit is part of the key: when it is changed, the old bucket is left to expire. */

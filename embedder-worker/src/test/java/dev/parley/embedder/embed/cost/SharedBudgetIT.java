@@ -2,7 +2,7 @@ package dev.parley.embedder.embed.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.runtime.settings.Secret;
+import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TcpProxy;
 import dev.parley.stack.TestStack;
@@ -39,8 +39,12 @@ class SharedBudgetIT {
     return new Ledger(
         tenant -> tenant.equals("free") ? Limit.NONE : HUNDRED,
         PRICES,
-        new RedisCount(uri, prefix, PRICES, nanos::get),
+        new RedisCount(settings(uri), prefix, PRICES, nanos::get),
         metrics);
+  }
+
+  private static RedisSettings settings(RedisURI uri) {
+    return RedisSettings.of(uri.toURI().toString(), false);
   }
 
   private static long take(Ledger worker, String tenant, long tokens) {
@@ -49,7 +53,7 @@ class SharedBudgetIT {
 
   private DaySpending spending() throws Exception {
     return DaySpending.read(
-        new Secret(redis.toURI().toString()), prefix, TODAY, Duration.ofSeconds(30));
+        settings(redis), prefix, TODAY, Duration.ofSeconds(30));
   }
 
   @Test

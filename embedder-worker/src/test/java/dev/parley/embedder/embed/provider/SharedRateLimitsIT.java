@@ -2,9 +2,9 @@ package dev.parley.embedder.embed.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
-import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,10 +16,10 @@ class SharedRateLimitsIT {
       new CallLimits(
           64, 1024, Duration.ofSeconds(1), 1, Optional.of(60), Optional.of(60_000), true);
 
-  private final RedisURI redis;
+  private final RedisSettings redis;
 
   SharedRateLimitsIT(TestStack stack) {
-    redis = RedisURI.create(stack.redisUri());
+    redis = RedisSettings.of(stack.redisUri(), false);
   }
 
   @Test
@@ -62,7 +62,7 @@ class SharedRateLimitsIT {
 
   @Test
   void withoutRedisAWorkerKeepsToTheLimitsAlone() {
-    RedisURI nowhere = RedisURI.create("redis://127.0.0.1:1");
+    RedisSettings nowhere = RedisSettings.of("redis://127.0.0.1:1", false);
     ManualTime time = new ManualTime();
     try (SharedRateLimits alone = new SharedRateLimits(nowhere, LIMITS, "a", time)) {
       assertThat(alone.take(10)).isEqualTo(Duration.ZERO);

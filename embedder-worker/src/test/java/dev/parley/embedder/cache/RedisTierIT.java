@@ -3,7 +3,8 @@ package dev.parley.embedder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.runtime.settings.Secret;
+import dev.parley.embedder.redis.RedisSettings;
+import dev.parley.runtime.health.CheckResult;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TcpProxy;
 import dev.parley.stack.TestStack;
@@ -11,7 +12,6 @@ import io.lettuce.core.AclCategory;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,9 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 @ExtendWith(StackExtension.class)
-class RedisVectorCacheIT {
+class RedisTierIT {
   private static final int DIMENSIONS = 384;
   private static final CacheKey ONE = new CacheKey("one");
   private static final CacheKey TWO = new CacheKey("two");
@@ -42,9 +42,11 @@ class RedisVectorCacheIT {
   private final RedisClient client;
   private final RecordedCacheMetrics metrics = new RecordedCacheMetrics();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final AdjustableClock clock = new AdjustableClock();
+  private EntryShape shape = new EntryShape(false, false);
   private RedisCommands<byte[], byte[]> redis;
 
-  RedisVectorCacheIT(TestStack stack) throws Exception {
+  RedisTierIT(TestStack stack) throws Exception {
     uri = RedisURI.create(stack.redisUri());
     proxy = TcpProxy.to(uri.getHost(), uri.getPort());
     client = RedisClient.create(uri);
@@ -66,37 +68,49 @@ class RedisVectorCacheIT {
     }
   }
 
-  private RedisURI proxied() {
-    RedisURI proxied = RedisURI.builder(uri).build();
-    proxied.setHost("127.0.0.1");
-    proxied.setPort(proxy.port());
-    return proxied;
+  private String proxied(String userInfo) {
+    return "redis://" + userInfo + "127.0.0.1:" + proxy.port() + "/" + uri.getDatabase();
   }
 
-  private RedisVectorCache cache(Duration timeout, int queue) {
-    return cache(proxied(), timeout, queue);
+  private VectorCache cache(Duration timeout, int queue) {
+    return cache(RedisSettings.of(proxied(""), false), timeout, queue);
   }
 
-  private RedisVectorCache cache(RedisURI at, Duration timeout, int queue) {
+  private VectorCache cache(RedisSettings at, Duration timeout, int queue) {
     CacheSettings settings =
         new CacheSettings(
-            Optional.of(new Secret("unused")),
+            Optional.of(at),
             Optional.empty(),
-            Duration.ofDays(7),
+            Optional.empty(),
+            0,
+            new CacheLife(Duration.ofHours(1), Duration.ofDays(7)),
+            shape,
+            Duration.ZERO,
             timeout,
             Duration.ofSeconds(2),
             queue);
     RedisLink link =
-        new RedisLink(at, settings.timeout(), settings.connectTimeout(), settings.queue());
-    RedisVectorCache cache =
-        new RedisVectorCache(settings, link, DIMENSIONS, metrics, InstantSource.system());
+        RedisLink.to(at, settings.timeout(), settings.connectTimeout(), settings.queue());
+    RedisFaults faults =
+        new RedisFaults(
+            link,
+            timeout,
+            metrics,
+            new FaultLog(LoggerFactory.getLogger(RedisTierIT.class), clock));
+    VectorCache cache =
+        new TieredVectorCache(
+            List.of(new RedisTier(settings, link, faults, DIMENSIONS, metrics, clock)), clock);
     open.add(cache);
     return cache;
   }
 
-  private RedisVectorCache cache() {
+  private VectorCache cache() {
     // Long, so that a busy machine is not taken for a hanging Redis.
     return cache(Duration.ofSeconds(10), 1000);
+  }
+
+  private static CheckResult check(VectorCache cache) {
+    return cache.health().orElseThrow().check();
   }
 
   private static float[] vector(float first) {
@@ -106,17 +120,17 @@ class RedisVectorCacheIT {
   }
 
   private static byte[] name(CacheKey key) {
-    return ("parley:vector:1:" + key.digest()).getBytes(StandardCharsets.US_ASCII);
+    return ("parley:vector:2:{" + key.digest() + "}").getBytes(StandardCharsets.US_ASCII);
   }
 
-  private void putAndAwait(RedisVectorCache cache, CacheKey key, float[] vector) {
+  private void putAndAwait(VectorCache cache, CacheKey key, float[] vector) {
     cache.put(Map.of(key, vector));
     await().until(() -> redis.exists(name(key)) == 1);
   }
 
   @Test
   void whatWasPutIsFoundAndNothingElse() {
-    RedisVectorCache cache = cache();
+    VectorCache cache = cache();
     assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
     cache.put(Map.of(ONE, vector(0.5f)));
     List<float[]> found = cache.get(List.of(TWO, ONE, ONE));
@@ -137,14 +151,75 @@ class RedisVectorCacheIT {
   }
 
   @Test
-  void aVectorIsKeptForSevenDays() {
-    putAndAwait(cache(), ONE, vector(1));
-    assertThat(redis.ttl(name(ONE))).isBetween(604_700L, 604_800L);
+  void aVectorThatNobodyUsesIsKeptForAnHour() {
+    VectorCache cache = cache();
+    putAndAwait(cache, ONE, vector(1));
+    cache.get(List.of(ONE));
+    cache.get(List.of(ONE));
+    assertThat(redis.ttl(name(ONE))).isBetween(3_500L, 3_600L);
+  }
+
+  @Test
+  void aVectorThatIsUsedLivesAsLongAgainAsItHasBeenThereAndNeverBeyondSevenDays() {
+    VectorCache cache = cache();
+    putAndAwait(cache, ONE, vector(1));
+    redis.persist(name(ONE)); // Redis has a clock of its own, which this test cannot set.
+    clock.advance(Duration.ofHours(10));
+    assertThat(cache.get(List.of(ONE)).get(0)).isNotNull();
+    await().until(() -> redis.ttl(name(ONE)) > 0);
+    assertThat(redis.ttl(name(ONE))).as("of 20 hours").isBetween(71_900L, 72_000L);
+    clock.advance(Duration.ofDays(5));
+    assertThat(cache.get(List.of(ONE)).get(0)).isNotNull();
+    await().until(() -> redis.ttl(name(ONE)) > 72_000L);
+    assertThat(redis.ttl(name(ONE))).as("of 7 days").isBetween(604_700L, 604_800L);
+    redis.persist(name(ONE));
+    clock.advance(Duration.ofDays(2));
+    assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
+    assertThat(metrics.faults()).isEmpty();
+  }
+
+  @Test
+  void entriesOfEveryShapeAreReadWhateverShapeIsWritten() {
+    List<CacheKey> keys = new ArrayList<>();
+    for (boolean half : new boolean[] {false, true}) {
+      for (boolean deflated : new boolean[] {false, true}) {
+        shape = new EntryShape(half, deflated);
+        CacheKey key = new CacheKey(shape.toString());
+        keys.add(key);
+        putAndAwait(cache(), key, vector(0.5f));
+      }
+    }
+    assertThat(cache().get(keys)).allSatisfy(v -> assertThat(v).containsExactly(vector(0.5f)));
+    assertThat(metrics.faults()).isEmpty();
+  }
+
+  @Test
+  void entriesOfAFormerVersionOrOfAnotherLengthAreComputedAnew() {
+    VectorCache cache = cache();
+    byte[] longer = CacheEntry.encode(ONE, new KeptVector(new float[DIMENSIONS + 1], 0), shape);
+    byte[] former = CacheEntry.encode(TWO, new KeptVector(vector(1), 0), shape);
+    former[0] = 1;
+    redis.set(name(ONE), longer);
+    redis.set(name(TWO), former);
+    assertThat(cache.get(List.of(ONE, TWO))).containsExactly(null, null);
+    assertThat(metrics.faults()).containsExactly(CacheFault.CORRUPT, CacheFault.CORRUPT);
+    cache.put(Map.of(ONE, vector(1), TWO, vector(2)));
+    assertThat(cache.get(List.of(ONE, TWO))).doesNotContainNull();
+  }
+
+  @Test
+  void bytesAreCounted() {
+    VectorCache cache = cache();
+    putAndAwait(cache, ONE, vector(1));
+    cache.get(List.of(ONE, TWO));
+    int bytes = DIMENSIONS * Float.BYTES + CacheEntry.HEADER;
+    assertThat(metrics.bytesRead()).isEqualTo(bytes);
+    await().untilAsserted(() -> assertThat(metrics.bytesWritten()).isEqualTo(bytes));
   }
 
   @Test
   void aLargeBatchIsOneLookUp() {
-    RedisVectorCache cache = cache(Duration.ofSeconds(10), 10_000);
+    VectorCache cache = cache(Duration.ofSeconds(10), 10_000);
     Map<CacheKey, float[]> vectors = new HashMap<>();
     for (int i = 0; i < 1000; i++) {
       vectors.put(new CacheKey("key" + i), vector(i));
@@ -160,7 +235,7 @@ class RedisVectorCacheIT {
 
   @Test
   void anEntryThatIsNotTheVectorIsAMiss() {
-    RedisVectorCache cache = cache();
+    VectorCache cache = cache();
     putAndAwait(cache, TWO, vector(2));
     redis.set(name(ONE), "not a vector".getBytes(StandardCharsets.US_ASCII));
     CacheKey moved = new CacheKey("moved");
@@ -182,11 +257,11 @@ class RedisVectorCacheIT {
   @Test
   void redisThatIsAwayAtTheStartIsUsedWhenItComes() throws Exception {
     proxy.refuse();
-    RedisVectorCache cache = cache();
+    VectorCache cache = cache();
     assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
     assertThat(metrics.faults()).containsExactly(CacheFault.DISCONNECTED);
-    assertThat(cache.check().well()).isTrue();
-    assertThat(cache.check().detail()).contains("not reached").contains(":" + proxy.port());
+    assertThat(check(cache).well()).isTrue();
+    assertThat(check(cache).detail()).contains("not reached").contains(":" + proxy.port());
     proxy.forward();
     await()
         .until(
@@ -194,12 +269,12 @@ class RedisVectorCacheIT {
               cache.put(Map.of(ONE, vector(1)));
               return cache.get(List.of(ONE)).get(0) != null;
             });
-    assertThat(cache.check().detail()).isEmpty();
+    assertThat(check(cache).detail()).isEmpty();
   }
 
   @Test
   void aLostConnectionIsMadeAnew() throws Exception {
-    RedisVectorCache cache = cache();
+    VectorCache cache = cache();
     putAndAwait(cache, ONE, vector(1));
     for (int i = 0; i < 3; i++) {
       proxy.dropConnections();
@@ -209,7 +284,7 @@ class RedisVectorCacheIT {
 
   @Test
   void redisThatHangsCostsTheTimeoutAtMostAndIsUsedAgainAfterwards() {
-    RedisVectorCache cache = cache(Duration.ofMillis(100), 1000);
+    VectorCache cache = cache(Duration.ofMillis(100), 1000);
     await()
         .until(
             () -> {
@@ -225,15 +300,15 @@ class RedisVectorCacheIT {
     // After about a second the connection is given up, and look-ups no longer wait at all.
     assertThat(metrics.faults()).contains(CacheFault.TIMEOUT, CacheFault.DISCONNECTED);
     assertThat(metrics.faults().stream().filter(CacheFault.TIMEOUT::equals).count()).isLessThan(40);
-    assertThat(cache.check().well()).isTrue();
-    assertThat(cache.check().detail()).contains("every vector is computed");
+    assertThat(check(cache).well()).isTrue();
+    assertThat(check(cache).detail()).contains("every vector is computed");
     forward();
     await().until(() -> cache.get(List.of(ONE)).get(0) != null);
   }
 
   @Test
   void whatDoesNotFitTheQueueIsDroppedAndCounted() {
-    RedisVectorCache cache = cache(Duration.ofSeconds(10), 256);
+    VectorCache cache = cache(Duration.ofSeconds(10), 256);
     putAndAwait(cache, ONE, vector(1));
     proxy.stall();
     Map<CacheKey, float[]> vectors = new HashMap<>();
@@ -258,10 +333,9 @@ class RedisVectorCacheIT {
             .addCategory(AclCategory.READ)
             .addCategory(AclCategory.CONNECTION)
             .addCommand(CommandType.SELECT));
-    RedisURI asReader = proxied();
-    asReader.setCredentialsProvider(new StaticCredentialsProvider(reader, "read".toCharArray()));
+    RedisSettings asReader = RedisSettings.of(proxied(reader + ":read@"), false);
     try {
-      RedisVectorCache cache = cache(asReader, Duration.ofSeconds(10), 1000);
+      VectorCache cache = cache(asReader, Duration.ofSeconds(10), 1000);
       cache.put(Map.of(ONE, vector(1)));
       assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
       await().until(() -> metrics.faults().equals(List.of(CacheFault.REFUSED)));
@@ -272,17 +346,16 @@ class RedisVectorCacheIT {
 
   @Test
   void aPasswordThatRedisRefusesIsToldAndNotShown() {
-    RedisURI wrong = proxied();
-    wrong.setCredentialsProvider(new StaticCredentialsProvider("nobody", "hush".toCharArray()));
-    RedisVectorCache cache = cache(wrong, Duration.ofSeconds(10), 1000);
+    RedisSettings wrong = RedisSettings.of(proxied("nobody:hush@"), false);
+    VectorCache cache = cache(wrong, Duration.ofSeconds(10), 1000);
     assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
     assertThat(metrics.faults()).containsExactly(CacheFault.DISCONNECTED);
-    assertThat(cache.check().detail()).contains("WRONGPASS").doesNotContain("hush");
+    assertThat(check(cache).detail()).contains("WRONGPASS").doesNotContain("hush");
   }
 
   @Test
   void anInterruptedLookUpMissesAndLeavesTheInterruptToTheCaller() {
-    RedisVectorCache cache = cache();
+    VectorCache cache = cache();
     putAndAwait(cache, ONE, vector(1));
     proxy.stall();
     Thread.currentThread().interrupt();
@@ -293,7 +366,7 @@ class RedisVectorCacheIT {
 
   @Test
   void whatWasPutBeforeClosingIsKept() {
-    RedisVectorCache cache = cache(Duration.ofSeconds(10), 10_000);
+    VectorCache cache = cache(Duration.ofSeconds(10), 10_000);
     Map<CacheKey, float[]> vectors = new HashMap<>();
     for (int i = 0; i < 1000; i++) {
       vectors.put(new CacheKey("key" + i), vector(i));
@@ -307,7 +380,7 @@ class RedisVectorCacheIT {
 
   @Test
   void aClosedCacheMisses() {
-    RedisVectorCache cache = cache();
+    VectorCache cache = cache();
     putAndAwait(cache, ONE, vector(1));
     cache.close();
     assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);

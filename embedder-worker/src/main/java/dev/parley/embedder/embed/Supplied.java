@@ -1,0 +1,63 @@
+package dev.parley.embedder.embed;
+
+import dev.parley.embedder.cache.CacheKey;
+import dev.parley.embedder.embed.PassageMetrics.Source;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The vectors of a batch's texts, with where each came from. For one thread. */
+final class Supplied {
+  private final Map<CacheKey, float[]> vectors = new HashMap<>();
+  private final Map<CacheKey, String> without = new HashMap<>();
+  private final Map<Source, Integer> counts = new EnumMap<>(Source.class);
+
+  /** The vectors that were found. */
+  Map<CacheKey, float[]> vectors() {
+    return vectors;
+  }
+
+  /** Why texts have none. */
+  Map<CacheKey, String> without() {
+    return without;
+  }
+
+  /** Distinct texts by where their vectors came from. */
+  Map<Source, Integer> counts() {
+    return counts;
+  }
+
+  void add(Source source, Map<CacheKey, float[]> found) {
+    vectors.putAll(found);
+    counts.merge(source, found.size(), Integer::sum);
+  }
+
+  void addWithout(Map<CacheKey, String> reasons) {
+    without.putAll(reasons);
+    counts.merge(Source.REFUSED, reasons.size(), Integer::sum);
+  }
+
+  /** Those of {@code texts} that have neither a vector nor a reason yet, in order. */
+  Map<CacheKey, String> open(Map<CacheKey, String> texts) {
+    return of(texts, key -> !vectors.containsKey(key) && !without.containsKey(key));
+  }
+
+  /** Those of {@code texts} that are {@code chosen}, in order. */
+  static Map<CacheKey, String> only(Map<CacheKey, String> texts, Set<CacheKey> chosen) {
+    return of(texts, chosen::contains);
+  }
+
+  private static Map<CacheKey, String> of(Map<CacheKey, String> texts, Predicate<CacheKey> wanted) {
+    Map<CacheKey, String> some = new LinkedHashMap<>();
+    texts.forEach(
+        (key, text) -> {
+          if (wanted.test(key)) {
+            some.put(key, text);
+          }
+        });
+    return some;
+  }
+}
