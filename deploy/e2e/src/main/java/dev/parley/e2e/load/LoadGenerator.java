@@ -22,6 +22,7 @@ public final class LoadGenerator {
   private final Publishing publishing;
   private final Workload workload;
   private final Ledger ledger;
+  private final int perSecond;
   private final long nanosBetween;
   private final Semaphore permits = new Semaphore(MOST_OPEN);
   private volatile boolean stopped = true;
@@ -36,7 +37,13 @@ public final class LoadGenerator {
     this.publishing = publishing;
     this.workload = workload;
     this.ledger = ledger;
+    this.perSecond = perSecond;
     this.nanosBetween = TimeUnit.SECONDS.toNanos(1) / perSecond;
+  }
+
+  /** Snapshots a second. */
+  public int perSecond() {
+    return perSecond;
   }
 
   /** Begins, or goes on. */
