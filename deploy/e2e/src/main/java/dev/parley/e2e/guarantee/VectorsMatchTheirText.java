@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * Each passage's vector is what the model makes of that stretch of the stored transcript, computed
- * anew, and the passages leave out nothing but white space.
+ * anew, and one that the model refuses stands without a vector and says why; the passages leave out
+ * nothing but white space.
  */
 final class VectorsMatchTheirText implements Guarantee {
   @Override
@@ -57,13 +58,7 @@ final class VectorsMatchTheirText implements Guarantee {
         broken.add(which + " leaves out text before it");
       }
       String passageText = new String(text, passage.start(), passage.end() - passage.start());
-      float[] expected = vector(evidence, passageText);
-      float[] stored = passage.vector();
-      if (stored == null) {
-        broken.add(which + " has no vector: " + passage.withoutVector());
-      } else if (!Arrays.equals(stored, expected)) {
-        broken.add(which + " has a vector that is not that of its text");
-      }
+      checkVector(which, passage, passageText, evidence, broken);
       covered = passage.end();
     }
     if (hasText(text, covered, text.length)) {
@@ -76,11 +71,25 @@ final class VectorsMatchTheirText implements Guarantee {
         .anyMatch(c -> !Character.isWhitespace(c) && !Character.isSpaceChar(c));
   }
 
-  private static float[] vector(Evidence evidence, String text) {
+  private static void checkVector(
+      String which, StoredPassage passage, String text, Evidence evidence, Violations broken) {
+    float[] stored = passage.vector();
     try {
-      return evidence.embedder().embedPassages(List.of(text)).get(0);
+      float[] expected = evidence.embedder().embedPassages(List.of(text)).get(0);
+      if (stored == null) {
+        broken.add(which + " has no vector: " + passage.withoutVector());
+      } else if (!Arrays.equals(stored, expected)) {
+        broken.add(which + " has a vector that is not that of its text");
+      }
     } catch (EmbedderException e) {
-      throw new IllegalStateException("what the worker embedded cannot be embedded again", e);
+      if (e.isTemporary()) {
+        throw new IllegalStateException("the model cannot be asked again", e);
+      }
+      if (stored != null) {
+        broken.add(which + " has a vector, and the model refuses its text");
+      } else if (!e.withoutVector().equals(passage.withoutVector())) {
+        broken.add(which + " says " + passage.withoutVector() + ", not " + e.withoutVector());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while embedding again", e);

@@ -23,6 +23,7 @@ public final class LoadGenerator {
   private final Publishing publishing;
   private final Supplier<Conversation> snapshots;
   private final Ledger ledger;
+  private final int perSecond;
   private final long nanosBetween;
   private final Semaphore permits = new Semaphore(MOST_OPEN);
   private volatile boolean stopped = true;
@@ -41,7 +42,13 @@ public final class LoadGenerator {
     this.publishing = publishing;
     this.snapshots = snapshots;
     this.ledger = ledger;
+    this.perSecond = perSecond;
     this.nanosBetween = TimeUnit.SECONDS.toNanos(1) / perSecond;
+  }
+
+  /** Snapshots a second. */
+  public int perSecond() {
+    return perSecond;
   }
 
   /** Begins, or goes on. */

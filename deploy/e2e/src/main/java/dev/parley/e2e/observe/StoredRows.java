@@ -79,6 +79,11 @@ public final class StoredRows implements AutoCloseable {
     return number(ORPHANS);
   }
 
+  /** How many passages stand without a vector. */
+  public long passagesWithoutVector() throws SQLException {
+    return number("SELECT count(*) FROM passage WHERE without_vector IS NOT NULL");
+  }
+
   /** The models, by their ids. */
   public Map<Integer, ModelIdentity> models() throws SQLException {
     Map<Integer, ModelIdentity> models = new HashMap<>();

@@ -2,6 +2,7 @@ package dev.parley.e2e.soak;
 
 import dev.parley.e2e.trial.DatabaseAbsence;
 import dev.parley.e2e.trial.PaidTexts;
+import dev.parley.e2e.trial.SimulatedModel;
 import dev.parley.e2e.trial.Trial;
 import dev.parley.e2e.trial.TrialSettings;
 import dev.parley.e2e.worker.WorkerKind;
@@ -11,13 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Holds the guarantees over what takes too long for every build. */
 @Command(
@@ -35,9 +40,12 @@ import picocli.CommandLine.Option;
       "database-down: the database refuses connections for ten minutes",
       "database-hung: the database does not answer for one minute",
       "paid-texts: kill -9 of an embedder a round (5), and how many texts were paid for twice;",
-      "  its rate is its own"
+      "  its rate is its own",
+      "provider-faults: a provider that misbehaves in every way, for some calls and for all"
     })
 public final class SoakCommand implements Callable<Integer> {
+  private static final Duration PROVIDER_LATENCY = Duration.ofMillis(50);
+
   @Option(
       names = "--scenario",
       description = "One of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
@@ -61,6 +69,17 @@ public final class SoakCommand implements Callable<Integer> {
   private @Nullable Integer seconds;
 
   @Option(
+      names = "--fault",
+      split = ",",
+      description = "Which faults of a provider, of ${COMPLETION-CANDIDATES}; default: all.")
+  private List<ProviderFaultKind> faults = List.of();
+
+  @Option(names = "--page", description = "Keeps what is printed as a page, too.")
+  private @Nullable Path page;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
       names = "--directory",
       description =
           "Keeps the table and the workers' logs; target/soak/SCENARIO/seed-N by default.")
@@ -73,9 +92,18 @@ public final class SoakCommand implements Callable<Integer> {
         directory == null ? Path.of("target", "soak", kind.toString(), "seed-" + first) : directory;
     Path table = Files.createDirectories(kept).resolve("table.txt").toAbsolutePath();
     String name = "soak_" + Long.toUnsignedString(System.nanoTime(), 36);
+    ResultPage result = new ResultPage(kind + " under load", facts(first));
+    Consumer<String> lines =
+        line -> {
+          keep(table, line);
+          result.add(line);
+        };
     boolean held;
     try (SoakStack stack = SoakStack.start(name)) {
-      held = run(stack, kept, line -> keep(table, line), first);
+      held = run(stack, kept, lines, first);
+    }
+    if (page != null) {
+      result.write(page);
     }
     System.out.println("kept in " + table);
     return held ? 0 : 1;
@@ -89,16 +117,40 @@ public final class SoakCommand implements Callable<Integer> {
         return new PaidTextsKills(trial, table).run(times, first);
       }
     }
-    try (Trial trial = Trial.start(stack.backends(), settings(stack), kept)) {
-      return scenario(stack, trial, table).run(times, first);
+    try (SimulatedModel model = SimulatedModel.start(PROVIDER_LATENCY);
+        Trial trial = start(stack, model, kept)) {
+      return scenario(stack, model, trial, table).run(times, first);
     }
+  }
+
+  private Trial start(SoakStack stack, SimulatedModel model, Path kept) throws Exception {
+    return kind == SoakKind.PROVIDER_FAULTS
+        ? Trial.start(stack.backends(), model.askedBy(settings(stack)), kept, model.embedder())
+        : Trial.start(stack.backends(), settings(stack), kept);
+  }
+
+  /** What holds for all lines of a page. */
+  private Map<String, String> facts(long first) {
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("command", "`deploy/e2e/run " + String.join(" ", arguments()) + "`");
+    facts.put("seed", Long.toString(first));
+    facts.put("load", or(rate, kind.perSecond) + " snapshots a second, all the time");
+    if (kind == SoakKind.PROVIDER_FAULTS) {
+      facts.put("provider", "simulated, " + PROVIDER_LATENCY.toMillis() + " ms a call");
+      facts.put("settings", new TreeMap<>(SimulatedModel.SETTINGS).toString());
+    }
+    return facts;
+  }
+
+  private List<String> arguments() {
+    return spec == null ? List.of() : spec.root().commandLine().getParseResult().originalArgs();
   }
 
   private TrialSettings settings(SoakStack stack) {
     TrialSettings settings =
         TrialSettings.of(kind.embedders, kind.writers, or(rate, kind.perSecond));
     return switch (kind) {
-      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM, PAID_TEXTS -> settings;
+      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM, PAID_TEXTS, PROVIDER_FAULTS -> settings;
       case COMMIT_GAP ->
           settings.with(
               WorkerKind.WRITER,
@@ -108,7 +160,8 @@ public final class SoakCommand implements Callable<Integer> {
     };
   }
 
-  private Scenario scenario(SoakStack stack, Trial trial, Consumer<String> table) {
+  private Scenario scenario(
+      SoakStack stack, SimulatedModel model, Trial trial, Consumer<String> table) {
     int added = or(conversations, kind.conversations);
     return switch (kind) {
       case WORKER_KILLS -> new WorkerKills(trial, added, table);
@@ -127,6 +180,8 @@ public final class SoakCommand implements Callable<Integer> {
       case DATABASE_HUNG ->
           new DatabaseAbsences(
               trial, stack.databaseProxy(), DatabaseAbsence.Manner.HUNG, lasting(60), added, table);
+      case PROVIDER_FAULTS ->
+          new ProviderFaults(trial, model.provider(), faults, lasting(120), added, table);
     };
   }
 

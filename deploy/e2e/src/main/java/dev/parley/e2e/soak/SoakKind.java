@@ -10,7 +10,8 @@ enum SoakKind {
   REBALANCE_STORM(1, 1, 4, 300, 2_000),
   DATABASE_DOWN(1, 1, 1, 300, 5_000),
   DATABASE_HUNG(1, 1, 1, 300, 5_000),
-  PAID_TEXTS(5, 1, 0, 200, 0);
+  PAID_TEXTS(5, 1, 0, 200, 0),
+  PROVIDER_FAULTS(1, 1, 1, 60, 100);
 
   final int rounds;
   final int embedders;

@@ -11,17 +11,21 @@ import dev.parley.e2e.observe.StoredRows;
 import dev.parley.e2e.worker.Backends;
 import dev.parley.e2e.worker.WorkerGroup;
 import dev.parley.e2e.worker.WorkerKind;
+import dev.parley.embedder.embed.Embedder;
 import dev.parley.embedder.embed.HashingEmbedder;
 import dev.parley.stack.TcpProxy;
+import dev.parley.stack.provider.SimulatedProvider;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.Position;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -54,7 +58,8 @@ public final class Trial implements AutoCloseable {
   private final Examiner examiner;
   private long seed;
 
-  private Trial(Backends backends, TrialSettings settings, Path directory) throws Exception {
+  private Trial(Backends backends, TrialSettings settings, Path directory, Embedder model)
+      throws Exception {
     String servers = backends.bootstrapServers();
     this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
     this.publisher =
@@ -66,8 +71,7 @@ public final class Trial implements AutoCloseable {
     this.workers = new Workers(backends, settings, admin, directory);
     this.patience = new Patience(STANDSTILL, BETWEEN_LOOKS, workers);
     this.disturbance = new Disturbance(workers, forwarded, patience);
-    this.examiner =
-        new Examiner(backends, ledger, poison, workers, forwarded, new HashingEmbedder(DIMENSIONS));
+    this.examiner = new Examiner(backends, ledger, poison, workers, forwarded, model);
   }
 
   /**
@@ -77,7 +81,17 @@ public final class Trial implements AutoCloseable {
    */
   public static Trial start(Backends backends, TrialSettings settings, Path directory)
       throws Exception {
-    Trial trial = new Trial(backends, settings, directory);
+    return start(backends, settings, directory, new HashingEmbedder(DIMENSIONS));
+  }
+
+  /**
+   * The same for workers that the settings have embed in another way.
+   *
+   * @param model what they embed with, to be asked again; closed together with the trial
+   */
+  public static Trial start(
+      Backends backends, TrialSettings settings, Path directory, Embedder model) throws Exception {
+    Trial trial = new Trial(backends, settings, directory, model);
     try {
       trial.workers.start(settings);
       trial.patience.await("all workers are ready", trial.workers::allReady);
@@ -148,6 +162,25 @@ public final class Trial implements AutoCloseable {
   public DatabaseAbsence.Effect takeDatabaseAway(
       TcpProxy database, Duration lasting, DatabaseAbsence.Manner manner) throws Exception {
     return new DatabaseAbsence(database, workers, patience).last(lasting, manner);
+  }
+
+  /**
+   * Has the provider misbehave and heals it; returns when the work goes on as before.
+   *
+   * @param begin has it misbehave
+   */
+  public ProviderFault.Effect disturb(
+      SimulatedProvider provider, Consumer<SimulatedProvider> begin, Duration lasting)
+      throws Exception {
+    return new ProviderFault(provider, workers, forwarded, patience, load.perSecond())
+        .last(begin, lasting);
+  }
+
+  /** Passages that are stored without a vector, whatever the reason. */
+  public long passagesWithoutVector() throws SQLException {
+    try (StoredRows rows = examiner.storedRows()) {
+      return rows.passagesWithoutVector();
+    }
   }
 
   /** Lets the load run until so many conversations have a snapshot in the log. */
