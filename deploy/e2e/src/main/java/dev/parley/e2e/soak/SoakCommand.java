@@ -32,7 +32,9 @@ import picocli.CommandLine.Option;
       "commit-gap: kill -9 between the database's commit and that of the offsets (20 rounds)",
       "rebalance-storm: writers scaled between one and four for two minutes",
       "database-down: the database refuses connections for ten minutes",
-      "database-hung: the database does not answer for one minute"
+      "database-hung: the database does not answer for one minute",
+      "queue-truth: the exported queue beside the brokers' offsets for two minutes, while workers"
+          + " work, are stopped, frozen and killed"
     })
 public final class SoakCommand implements Callable<Integer> {
   @Option(
@@ -83,7 +85,7 @@ public final class SoakCommand implements Callable<Integer> {
     TrialSettings settings =
         TrialSettings.of(kind.embedders, kind.writers, or(rate, kind.perSecond));
     return switch (kind) {
-      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM -> settings;
+      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM, QUEUE_TRUTH -> settings;
       case COMMIT_GAP ->
           settings.with(
               WorkerKind.WRITER,
@@ -111,6 +113,7 @@ public final class SoakCommand implements Callable<Integer> {
       case DATABASE_HUNG ->
           new DatabaseAbsences(
               trial, stack.databaseProxy(), DatabaseAbsence.Manner.HUNG, lasting(60), added, table);
+      case QUEUE_TRUTH -> new QueueTruths(trial, lasting(120), added, table);
     };
   }
 

@@ -9,7 +9,8 @@ enum SoakKind {
   COMMIT_GAP(20, 1, 1, 500, 2_000),
   REBALANCE_STORM(1, 1, 4, 300, 2_000),
   DATABASE_DOWN(1, 1, 1, 300, 5_000),
-  DATABASE_HUNG(1, 1, 1, 300, 5_000);
+  DATABASE_HUNG(1, 1, 1, 300, 5_000),
+  QUEUE_TRUTH(1, 1, 1, 300, 5_000);
 
   final int rounds;
   final int embedders;
