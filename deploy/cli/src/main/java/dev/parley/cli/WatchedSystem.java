@@ -147,6 +147,7 @@ public final class WatchedSystem implements Service, OverviewSource, HealthCheck
       workers.look();
       lookAtSelf();
     } catch (RuntimeException e) {
+      workers.forget(); // What was seen before may be so no more.
       log.warn("a look at the system failed", e); // Else the timer would give up in silence.
     }
   }

@@ -70,6 +70,11 @@ final class WorkerScraper {
     seen = new Seen(views, new Fleet(answering));
   }
 
+  /** Nothing is known of any worker until the next look. */
+  void forget() {
+    seen = new Seen(List.of(), new Fleet(List.of()));
+  }
+
   /** What each worker said when it was last asked. */
   List<ProcessView> views() {
     return seen.views();

@@ -73,6 +73,7 @@ class WatchIT {
     OpsServer embedderOps =
         embedder.add(new OpsServer(anyPort(), ofEmbedder.registry(), new Health()));
     embedder.start();
+    String address = "127.0.0.1:" + embedderOps.port();
 
     ProcessMetrics metrics = new ProcessMetrics("watch");
     WatchedSystem watched =
@@ -80,7 +81,7 @@ class WatchIT {
             kafka,
             OFTEN,
             AlertSettings.defaults(),
-            () -> List.of("127.0.0.1:" + embedderOps.port(), "127.0.0.1:1"),
+            () -> List.of(address, "127.0.0.1:1"),
             metrics.registry());
     Health health = new Health();
     health.ready(watched);

@@ -6,18 +6,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A metric of ours as a scrape in Prometheus' text format shows it.
+ * A metric of ours, or of the database pool, as a scrape in Prometheus' text format shows it.
  *
  * @param type counter, gauge, summary or histogram
  * @param meaning the help text
  * @param tags their names, but for those of histograms and summaries
  */
 record MetricFamily(String type, String meaning, Set<String> tags) {
-  private static final Pattern HELP = Pattern.compile("# HELP (parley_\\w+) (.*)");
-  private static final Pattern TYPE = Pattern.compile("# TYPE (parley_\\w+) (\\w+)");
-  private static final Pattern SAMPLE = Pattern.compile("(parley_\\w+)\\{(.*)\\} \\S+");
+  private static final Pattern HELP = Pattern.compile("# HELP ((?:parley|hikaricp)_\\w+) (.*)");
+  private static final Pattern TYPE = Pattern.compile("# TYPE ((?:parley|hikaricp)_\\w+) (\\w+)");
+  private static final Pattern SAMPLE =
+      Pattern.compile("((?:parley|hikaricp)_\\w+)\\{(.*)\\} \\S+");
   private static final Pattern TAG = Pattern.compile("(\\w+)=\"(?:[^\"\\\\]|\\\\.)*\",?");
   private static final Set<String> NOT_OURS = Set.of("le", "quantile", "program");
 
@@ -52,8 +54,13 @@ record MetricFamily(String type, String meaning, Set<String> tags) {
         .removeIf(
             name ->
                 name.endsWith(MAX)
-                    && families.containsKey(name.substring(0, name.length() - MAX.length())));
+                    && isDistribution(
+                        families.get(name.substring(0, name.length() - MAX.length()))));
     return families;
+  }
+
+  private static boolean isDistribution(@Nullable MetricFamily family) {
+    return family != null && (family.type().equals("summary") || family.type().equals("histogram"));
   }
 
   private static void addTags(Map<String, MetricFamily> families, String sample, String tags) {

@@ -2,11 +2,14 @@ package dev.parley.e2e.docs;
 
 import static dev.parley.e2e.docs.MarkdownTable.code;
 
+import dev.parley.cli.WatchSettings;
 import dev.parley.embedder.EmbedderSettings;
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.cost.CostSettings;
+import dev.parley.runtime.alert.AlertSettings;
 import dev.parley.runtime.ops.OpsSettings;
+import dev.parley.runtime.queue.QueueSettings;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.LogSettings;
 import dev.parley.runtime.settings.Setting;
@@ -26,8 +29,9 @@ final class SettingsTable {
     byProgram.put(
         "all", Stream.of(KafkaSettings.all(), LogSettings.all()).flatMap(List::stream).toList());
     byProgram.put(
-        "both workers",
-        Stream.of(OpsSettings.all(), WorkerId.all()).flatMap(List::stream).toList());
+        "workers, watch",
+        Stream.of(OpsSettings.all(), QueueSettings.all()).flatMap(List::stream).toList());
+    byProgram.put("both workers", WorkerId.all());
     byProgram.put(
         "embedder",
         Stream.of(
@@ -40,6 +44,8 @@ final class SettingsTable {
     byProgram.put(
         "writer",
         Stream.of(WriterSettings.all(), DatabaseSettings.all()).flatMap(List::stream).toList());
+    byProgram.put("watch, status", WatchSettings.all());
+    byProgram.put("workers, watch, status", AlertSettings.all());
   }
 
   /** Every setting that is documented. */

@@ -44,6 +44,16 @@ public final class GroupProgress {
     return lag;
   }
 
+  /** Records of each partition that the group has not committed. */
+  public Map<TopicPartition, Long> lags() throws InterruptedException {
+    Map<TopicPartition, Long> committed = committed();
+    Map<TopicPartition, Long> lags = new HashMap<>();
+    ends()
+        .forEach(
+            (partition, end) -> lags.put(partition, end - committed.getOrDefault(partition, 0L)));
+    return lags;
+  }
+
   /** The sum of the committed offsets: it grows whenever the group finishes something. */
   public long finished() throws InterruptedException {
     return committed().values().stream().mapToLong(Long::longValue).sum();

@@ -41,7 +41,9 @@ import picocli.CommandLine.Spec;
       "database-hung: the database does not answer for one minute",
       "paid-texts: kill -9 of an embedder a round (5), and how many texts were paid for twice;",
       "  its rate is its own",
-      "provider-faults: a provider that misbehaves in every way, for some calls and for all"
+      "provider-faults: a provider that misbehaves in every way, for some calls and for all",
+      "queue-truth: the exported queue beside the brokers' offsets for two minutes, while workers"
+          + " work, are stopped, frozen and killed"
     })
 public final class SoakCommand implements Callable<Integer> {
   private static final Duration PROVIDER_LATENCY = Duration.ofMillis(50);
@@ -150,7 +152,8 @@ public final class SoakCommand implements Callable<Integer> {
     TrialSettings settings =
         TrialSettings.of(kind.embedders, kind.writers, or(rate, kind.perSecond));
     return switch (kind) {
-      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM, PAID_TEXTS, PROVIDER_FAULTS -> settings;
+      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM, PAID_TEXTS, PROVIDER_FAULTS, QUEUE_TRUTH ->
+          settings;
       case COMMIT_GAP ->
           settings.with(
               WorkerKind.WRITER,
@@ -182,6 +185,7 @@ public final class SoakCommand implements Callable<Integer> {
               trial, stack.databaseProxy(), DatabaseAbsence.Manner.HUNG, lasting(60), added, table);
       case PROVIDER_FAULTS ->
           new ProviderFaults(trial, model.provider(), faults, lasting(120), added, table);
+      case QUEUE_TRUTH -> new QueueTruths(trial, lasting(120), added, table);
     };
   }
 

@@ -9,6 +9,7 @@ import dev.parley.e2e.load.Workload;
 import dev.parley.e2e.observe.ForwardedLog;
 import dev.parley.e2e.observe.StoredRows;
 import dev.parley.e2e.worker.Backends;
+import dev.parley.e2e.worker.WatchProcess;
 import dev.parley.e2e.worker.WorkerGroup;
 import dev.parley.e2e.worker.WorkerKind;
 import dev.parley.embedder.embed.Embedder;
@@ -42,6 +43,8 @@ public final class Trial implements AutoCloseable {
   /** Of the hashing embedder's vectors. */
   private static final int DIMENSIONS = 384;
 
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+
   /** In so many looks in a row nothing must be queued or held: longer than any commit takes. */
   private static final int QUIET_LOOKS = 10;
 
@@ -56,11 +59,15 @@ public final class Trial implements AutoCloseable {
   private final Patience patience;
   private final Disturbance disturbance;
   private final Examiner examiner;
+  private final Backends backends;
+  private final Path directory;
   private long seed;
 
   private Trial(Backends backends, TrialSettings settings, Path directory, Embedder model)
       throws Exception {
     String servers = backends.bootstrapServers();
+    this.backends = backends;
+    this.directory = directory;
     this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
     this.publisher =
         ConversationPublisher.create(
@@ -181,6 +188,42 @@ public final class Trial implements AutoCloseable {
     try (StoredRows rows = examiner.storedRows()) {
       return rows.passagesWithoutVector();
     }
+  }
+
+  /**
+   * Holds the exported queue beside the brokers' own offsets while all is well, and while workers
+   * are stopped, frozen and killed, each for {@code lasting}. They all run when it returns.
+   */
+  public List<QueueTruth.Finding> holdQueueToTruth(Duration lasting) throws Exception {
+    List<QueueTruth.Finding> findings = new ArrayList<>();
+    try (WatchProcess watch = WatchProcess.start(backends, directory)) {
+      patience.await("the watch tells the queues", () -> QueueTruth.isKnown(watch));
+      findings.addAll(QueueTruth.observe(watch, workers, "work", lasting));
+      WorkerGroup writers = workers.group(WorkerKind.WRITER);
+      WorkerGroup embedders = workers.group(WorkerKind.EMBEDDER);
+      writers.terminate(0, STOP_WITHIN);
+      findings.addAll(QueueTruth.observe(watch, workers, "a writer is stopped", lasting));
+      writers.restart(0);
+      patience.await("the writer is back", writers::allReady);
+      for (WorkerGroup group : List.of(embedders, writers)) {
+        group.freeze(0, true);
+      }
+      findings.addAll(QueueTruth.observe(watch, workers, "workers are frozen", lasting));
+      for (WorkerGroup group : List.of(embedders, writers)) {
+        group.freeze(0, false);
+      }
+      patience.await("the workers go on", workers::allReady);
+      for (WorkerGroup group : List.of(embedders, writers)) {
+        group.kill(0);
+      }
+      findings.addAll(QueueTruth.observe(watch, workers, "workers are killed", lasting));
+      for (WorkerGroup group : List.of(embedders, writers)) {
+        group.restart(0);
+      }
+      patience.await("the workers are back", workers::allReady);
+      findings.addAll(QueueTruth.observe(watch, workers, "they catch up", lasting));
+    }
+    return findings;
   }
 
   /** Lets the load run until so many conversations have a snapshot in the log. */

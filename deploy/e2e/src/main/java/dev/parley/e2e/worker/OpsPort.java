@@ -5,11 +5,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** What a worker says of itself over HTTP. */
+/** What a process says of itself over HTTP. */
 final class OpsPort {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+
+  /** To the end of its line: of one that is half written the port would be another's. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("metrics and health at (http://\\S+:\\d+)\\R");
 
   private final HttpClient http;
   private final URI address;
@@ -17,6 +26,18 @@ final class OpsPort {
   OpsPort(HttpClient http, URI address) {
     this.http = http;
     this.address = address;
+  }
+
+  /** The port that a process has logged; empty until it has. */
+  static Optional<OpsPort> of(Path log, HttpClient http) {
+    try {
+      Matcher address = ADDRESS.matcher(Files.readString(log));
+      return address.find()
+          ? Optional.of(new OpsPort(http, URI.create(address.group(1))))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // No log yet.
+    }
   }
 
   /** Whether the worker says that it is ready; one that does not answer is not. */

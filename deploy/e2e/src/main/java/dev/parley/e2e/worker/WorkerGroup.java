@@ -67,6 +67,11 @@ public final class WorkerGroup implements AutoCloseable {
     replicas.get(index).kill();
   }
 
+  /** Stops a replica where it stands (SIGSTOP), or lets it go on. */
+  public void freeze(int index, boolean frozen) throws IOException, InterruptedException {
+    replicas.get(index).freeze(frozen);
+  }
+
   /** SIGTERM to a replica; its exit code, or empty when it had to be killed. */
   public OptionalInt terminate(int index, Duration within)
       throws IOException, InterruptedException {

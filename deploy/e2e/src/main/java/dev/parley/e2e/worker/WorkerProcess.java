@@ -2,33 +2,17 @@ package dev.parley.e2e.worker;
 
 import dev.parley.stack.ChildProcess;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One worker, from its start to its death. Not safe for concurrent use. */
 public final class WorkerProcess implements AutoCloseable {
-  /**
-   * A heap that one survivor must be able to hold all waiting work in, and a quick start: the
-   * machine may have two cores for all of it.
-   */
-  private static final List<String> JVM =
-      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
-
-  /** To the end of its line: of one that is half written the port would be another's. */
-  private static final Pattern OPS_ADDRESS =
-      Pattern.compile("metrics and health at (http://\\S+:\\d+)\\R");
-
   private final WorkerKind kind;
   private final String name;
   private final ChildProcess process;
@@ -56,14 +40,7 @@ public final class WorkerProcess implements AutoCloseable {
       Path directory,
       HttpClient http)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM);
-    if (Runtime.version().feature() >= 24) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-      command.add("--sun-misc-unsafe-memory-access=allow");
-    }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), kind.mainClass()));
+    List<String> command = JavaCommand.of(kind.mainClass());
     Path log = directory.resolve(name + ".log");
     return new WorkerProcess(kind, name, ChildProcess.start(name, command, environment, log), http);
   }
@@ -121,6 +98,11 @@ public final class WorkerProcess implements AutoCloseable {
         .reduce(Double::sum);
   }
 
+  /** Stops it where it stands, as a machine does that swaps or is frozen, or lets it go on. */
+  void freeze(boolean frozen) throws IOException, InterruptedException {
+    process.send(frozen ? ChildProcess.Signal.STOP : ChildProcess.Signal.CONT);
+  }
+
   /** {@code kill -9}; returns when it is gone. */
   void kill() throws InterruptedException {
     process.kill();
@@ -171,14 +153,7 @@ public final class WorkerProcess implements AutoCloseable {
   /** Null until the worker has logged its address. */
   private @Nullable OpsPort ops() {
     if (ops == null) {
-      try {
-        Matcher address = OPS_ADDRESS.matcher(Files.readString(process.log()));
-        if (address.find()) {
-          ops = new OpsPort(http, URI.create(address.group(1)));
-        }
-      } catch (IOException e) {
-        return null; // No log yet.
-      }
+      ops = OpsPort.of(process.log(), http).orElse(null);
     }
     return ops;
   }

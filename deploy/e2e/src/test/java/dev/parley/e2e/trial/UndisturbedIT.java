@@ -46,10 +46,15 @@ class UndisturbedIT {
       trial.publish(StackTrial.seed(), "talk", 300);
       trial.awaitAcknowledged(2_000);
       StackTrial.assertHeld(trial.finish());
-      assertThat(found("# TYPE (parley_\\w+?)(?:_max)? ", trial.metrics()))
+      assertThat(
+              found(
+                  "# TYPE ((?:parley|hikaricp)_\\w+?)(?:(?<!hikaricp_connections)_max)? ",
+                  trial.metrics()))
           .as("metrics of running workers, that ask no provider, against the README's table")
           .isEqualTo(
-              found("\\| `(parley_(?!provider_)\\w+)` \\|", DocumentedTable.METRICS.markdown()));
+              found(
+                  "\\| `((?:parley_(?!provider_)|hikaricp_)\\w+)` \\| (?!watch \\||publish \\|)",
+                  DocumentedTable.METRICS.markdown()));
       assertThat(trial.metrics())
           .contains("kafka_stream_", "kafka_consumer_fetch_manager_records_consumed_total")
           .containsPattern("kafka_producer_\\w+\\{[^}]*client_id=\"writer-0");

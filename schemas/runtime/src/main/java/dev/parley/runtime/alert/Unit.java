@@ -34,6 +34,9 @@ public enum Unit {
   }
 
   private static String time(double seconds) {
+    if (seconds == 0) {
+      return "0 s";
+    }
     if (seconds < 1) {
       return String.format(Locale.ROOT, seconds < 0.01 ? "%.1f ms" : "%.0f ms", 1_000 * seconds);
     }

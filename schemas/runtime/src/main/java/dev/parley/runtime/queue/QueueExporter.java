@@ -137,6 +137,23 @@ public final class QueueExporter implements Service {
   }
 
   private void run() {
+    try {
+      do {
+        try {
+          measureUntilStopped();
+        } catch (InterruptException e) {
+          return;
+        } catch (RuntimeException e) {
+          // Figures are unknown meanwhile: a thread that ended would leave them so for good.
+          log.warn("queues cannot be measured, and are tried again with new clients", e);
+        }
+      } while (!stop.await(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      log.debug("stopped");
+    }
+  }
+
+  private void measureUntilStopped() throws InterruptedException {
     try (Admin admin = Admin.create(kafka.over(adminConfig()));
         OldestRecord oldest = readsOldest ? oldestRecord() : null) {
       QueueSize size = new QueueSize(admin, ANSWER_WITHIN);
@@ -149,8 +166,6 @@ public final class QueueExporter implements Service {
       } finally {
         admin.close(CLOSE_WITHIN);
       }
-    } catch (InterruptedException | InterruptException e) {
-      log.debug("stopped");
     }
   }
 
