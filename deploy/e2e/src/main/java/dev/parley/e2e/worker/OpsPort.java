@@ -19,6 +19,10 @@ final class OpsPort {
     this.address = address;
   }
 
+  URI address() {
+    return address;
+  }
+
   /** Whether the worker says that it is ready; one that does not answer is not. */
   boolean isReady() throws InterruptedException {
     try {
