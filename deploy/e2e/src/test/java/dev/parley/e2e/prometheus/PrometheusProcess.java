@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A real Prometheus of this machine that scrapes and evaluates once a second. */
+/** A real Prometheus of this machine that scrapes every two seconds. */
 final class PrometheusProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("\"Listening on\" address=(\\S+)");
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
@@ -63,7 +63,7 @@ final class PrometheusProcess implements AutoCloseable {
         Files.writeString(
             directory.resolve("prometheus.yaml"),
             """
-            global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
+            global: {scrape_interval: 2s, scrape_timeout: 2s, evaluation_interval: 1s}
             rule_files: ["rules-*.yaml"]
             scrape_configs:
               - job_name: embedder-worker
