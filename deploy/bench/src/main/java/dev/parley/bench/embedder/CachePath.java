@@ -5,11 +5,11 @@ import dev.parley.bench.round.Comparison;
 import dev.parley.bench.round.Measured;
 import dev.parley.bench.round.Part;
 import dev.parley.bench.round.Trial;
-import dev.parley.embedder.cache.CacheMetrics;
 import dev.parley.embedder.cache.CacheSettings;
+import dev.parley.embedder.cache.OpenedCache;
 import dev.parley.embedder.cache.VectorCache;
-import dev.parley.embedder.cache.VectorCaches;
 import dev.parley.runtime.settings.SettingsReader;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,28 +57,26 @@ final class CachePath implements Part {
     settings.put("PARLEY_REDIS_URI", redis);
     settings.put("PARLEY_CACHE_MEMORY", "0B");
     CacheSettings inRedis = CacheSettings.read(SettingsReader.of(settings));
+    OpenedCache redisCache = open(inRedis);
+    OpenedCache memoryCache = open(inMemory);
     try (RedisKeys keys = new RedisKeys(redis);
-        VectorCache shared = open(inRedis);
-        VectorCache own = open(inMemory)) {
-      CachedTexts fromRedis =
-          new CachedTexts(VectorCaches.keys(inRedis, ConversationSource.MODEL), shared, texts);
+        VectorCache shared = redisCache.vectors();
+        VectorCache own = memoryCache.vectors()) {
+      CachedTexts fromRedis = new CachedTexts(redisCache.keys(), shared, texts);
       fromRedis.fill(ConversationSource.DIMENSIONS);
       List<Trial> trials = new ArrayList<>();
       List<byte[]> names = keys.added();
       trials.add(new Trial(REDIS, BARE, () -> keys.get(names, plan.lookedUp())));
       trials.add(new Trial(REDIS, PARLEY, () -> fromRedis.lookUp(plan.lookedUp())));
-      if (own != VectorCache.none()) {
-        CachedTexts fromMemory =
-            new CachedTexts(VectorCaches.keys(inMemory, ConversationSource.MODEL), own, texts);
-        fromMemory.fill(ConversationSource.DIMENSIONS);
-        trials.add(new Trial(MEMORY, PARLEY, () -> fromMemory.lookUp(plan.lookedUp())));
-      }
+      CachedTexts fromMemory = new CachedTexts(memoryCache.keys(), own, texts);
+      fromMemory.fill(ConversationSource.DIMENSIONS);
+      trials.add(new Trial(MEMORY, PARLEY, () -> fromMemory.lookUp(plan.lookedUp())));
       return List.of(plan.run(new Comparison(COMPARISON, trials)));
     }
   }
 
-  private static VectorCache open(CacheSettings settings) {
-    return VectorCaches.open(settings, ConversationSource.MODEL, CacheMetrics.NONE);
+  private static OpenedCache open(CacheSettings settings) {
+    return OpenedCache.open(settings, ConversationSource.MODEL, new SimpleMeterRegistry());
   }
 
   private List<String> texts() {

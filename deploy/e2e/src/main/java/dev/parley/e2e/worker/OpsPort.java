@@ -40,6 +40,10 @@ final class OpsPort {
     }
   }
 
+  URI address() {
+    return address;
+  }
+
   /** Whether the worker says that it is ready; one that does not answer is not. */
   boolean isReady() throws InterruptedException {
     try {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,12 @@ public final class WorkerProcess implements AutoCloseable {
   public boolean isReady() throws InterruptedException {
     OpsPort port = ops();
     return port != null && port.isReady();
+  }
+
+  /** Where it serves its metrics; empty until it has said so. */
+  public Optional<URI> opsAddress() {
+    OpsPort port = ops();
+    return port == null ? Optional.empty() : Optional.of(port.address());
   }
 
   /** All metrics in Prometheus' text format; empty when it does not answer. */

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Trials on the part of the shared stack that a test class has. */
-final class StackTrial {
+public final class StackTrial {
   private StackTrial() {}
 
   static Trial start(TestStack stack, Class<?> test, TrialSettings settings) throws Exception {
@@ -20,7 +20,7 @@ final class StackTrial {
   }
 
   /** Where logs are kept, those of the last run. */
-  static Path logs(Class<?> test) throws IOException {
+  public static Path logs(Class<?> test) throws IOException {
     Path directory = Path.of("target", "trials", test.getSimpleName());
     if (Files.exists(directory)) {
       try (Stream<Path> old = Files.walk(directory)) {
@@ -32,7 +32,8 @@ final class StackTrial {
     return Files.createDirectories(directory);
   }
 
-  static Backends backends(TestStack stack, String redisUri) throws InterruptedException {
+  /** What a class's part of the stack is to workers. */
+  public static Backends backends(TestStack stack, String redisUri) throws InterruptedException {
     return new Backends(
         stack.bootstrapServers(),
         stack.topics(),
