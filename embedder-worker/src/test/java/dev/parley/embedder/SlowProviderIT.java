@@ -3,6 +3,7 @@ package dev.parley.embedder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.runtime.queue.QueueSize;
+import dev.parley.runtime.queue.QueueStage;
 import dev.parley.stack.ChildProcess;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
@@ -68,10 +69,7 @@ class SlowProviderIT {
   }
 
   private long lag(Admin admin) throws InterruptedException {
-    return new QueueSize(admin)
-        .lag(topics.embedderGroup(), topics.conversations().name())
-        .total()
-        .orElseThrow();
+    return new QueueSize(admin).lag(QueueStage.embed(topics)).total().orElseThrow();
   }
 
   private static String log(ChildProcess worker) {

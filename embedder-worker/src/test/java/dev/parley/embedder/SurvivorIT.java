@@ -3,6 +3,7 @@ package dev.parley.embedder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.runtime.queue.QueueSize;
+import dev.parley.runtime.queue.QueueStage;
 import dev.parley.stack.ChildProcess;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
@@ -102,10 +103,7 @@ class SurvivorIT {
 
   private long lag(Admin admin) {
     try {
-      return new QueueSize(admin)
-          .lag(topics.embedderGroup(), topics.conversations().name())
-          .total()
-          .orElse(-1);
+      return new QueueSize(admin).lag(QueueStage.embed(topics)).total().orElse(-1);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

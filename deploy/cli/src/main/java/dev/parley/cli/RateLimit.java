@@ -40,6 +40,6 @@ final class RateLimit {
     if (next > now) {
       sleep.nanos((long) (next - now));
     }
-    next = Math.max(next, now) + nanosEach;
+    next = Math.max(next, (double) now) + nanosEach;
   }
 }

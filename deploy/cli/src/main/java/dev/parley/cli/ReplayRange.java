@@ -83,7 +83,8 @@ record ReplayRange(
             });
     Function<Instant, ToLongFunction<TopicPartition>> atTime =
         time -> firstAt(consumer, ends, time);
-    ToLongFunction<TopicPartition> from = since.map(atTime).orElse(partition -> at(starts, partition));
+    ToLongFunction<TopicPartition> from =
+        since.map(atTime).orElse(partition -> at(starts, partition));
     ToLongFunction<TopicPartition> to = until.map(atTime).orElse(partition -> at(ends, partition));
     Map<TopicPartition, Offsets> resolved = new HashMap<>();
     for (TopicPartition partition : partitions) {

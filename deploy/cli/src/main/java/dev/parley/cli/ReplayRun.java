@@ -120,14 +120,14 @@ final class ReplayRun {
     failIfItHas();
     var unused =
         producer.send(
-        sentAgain(record),
-        (metadata, problem) -> {
-          if (problem == null) {
-            acknowledged.incrementAndGet();
-          } else {
-            failure.compareAndSet(null, problem);
-          }
-        });
+            sentAgain(record),
+            (metadata, problem) -> {
+              if (problem == null) {
+                acknowledged.incrementAndGet();
+              } else {
+                failure.compareAndSet(null, problem);
+              }
+            });
   }
 
   private boolean isWanted(ConsumerRecord<byte[], byte[]> record) {

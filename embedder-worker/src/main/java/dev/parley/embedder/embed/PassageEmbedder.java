@@ -113,8 +113,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     List<CutConversation> cuts = batch.stream().map(this::cut).toList();
     metrics.took(Section.CUT, Duration.ofNanos(System.nanoTime() - began));
     Map<CacheKey, Payer> payers = payers(batch, cuts);
-    Supplied supplied =
-        supply.supply(cuts, (texts, computed) -> compute(texts, payers, computed));
+    Supplied supplied = supply.supply(cuts, (texts, computed) -> compute(texts, payers, computed));
 
     supplied.counts().forEach(metrics::embedded);
     int texts = supplied.vectors().size() + supplied.without().size();
@@ -149,8 +148,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   }
 
   /** Who pays for a text: the first of the batch that has it. */
-  private static Map<CacheKey, Payer> payers(
-      List<Conversation> batch, List<CutConversation> cuts) {
+  private static Map<CacheKey, Payer> payers(List<Conversation> batch, List<CutConversation> cuts) {
     Map<CacheKey, Payer> payers = new HashMap<>();
     for (int i = 0; i < batch.size(); i++) {
       Payer payer = new Payer(batch.get(i).tenant(), batch.get(i).platform());

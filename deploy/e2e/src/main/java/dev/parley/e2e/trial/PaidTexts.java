@@ -95,7 +95,7 @@ public final class PaidTexts implements AutoCloseable {
     }
   }
 
-  private PaidTexts(Backends backends, Path directory) throws IOException {
+  private PaidTexts(Backends backends, Path directory) throws IOException, InterruptedException {
     String servers = backends.bootstrapServers();
     provider = SimulatedProvider.start(MODEL, DIMENSIONS).latency(LATENCY);
     admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));

@@ -2,6 +2,7 @@ package dev.parley.e2e.worker;
 
 import dev.parley.stack.ChildProcess;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -68,7 +68,7 @@ final class MonitoredParley implements AutoCloseable {
                 .withTopics(backends.topics()));
     Workload workload = new Workload();
     workload.add(1, "watched", 200);
-    load = new LoadGenerator(publisher::publish, workload, new Ledger(), PER_SECOND);
+    load = new LoadGenerator(publisher::publish, workload::next, new Ledger(), PER_SECOND);
     awaitReady();
     load.start();
   }

@@ -62,8 +62,7 @@ public final class Costs implements AutoCloseable {
     SharedCount shared =
         redis
             .<SharedCount>map(
-                where ->
-                    new RedisCount(where, settings.topicsPrefix(), prices, System::nanoTime))
+                where -> new RedisCount(where, settings.topicsPrefix(), prices, System::nanoTime))
             .orElse(SharedCount.NONE);
     Costs costs =
         new Costs(

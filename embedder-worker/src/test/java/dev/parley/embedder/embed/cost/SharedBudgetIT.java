@@ -52,8 +52,7 @@ class SharedBudgetIT {
   }
 
   private DaySpending spending() throws Exception {
-    return DaySpending.read(
-        settings(redis), prefix, TODAY, Duration.ofSeconds(30));
+    return DaySpending.read(settings(redis), prefix, TODAY, Duration.ofSeconds(30));
   }
 
   @Test
