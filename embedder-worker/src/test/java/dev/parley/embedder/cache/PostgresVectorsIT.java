@@ -224,13 +224,13 @@ class PostgresVectorsIT {
     String reader = "reader_" + Long.toUnsignedString(System.nanoTime(), 36);
     execute("CREATE ROLE " + reader + " LOGIN PASSWORD 'read'");
     try {
+      execute("GRANT USAGE ON SCHEMA public TO " + reader);
       StoredVectorSettings asReader =
           new StoredVectorSettings(
               url, Optional.of(reader), Optional.of(new Secret("read")), Duration.ofSeconds(30), 1);
       try (PostgresVectors vectors = new PostgresVectors(asReader, MODEL, metrics, clock)) {
         assertThat(finds(vectors, CONVERSATION, "text")).isFalse();
         assertThat(metrics.faults()).containsExactly(CacheFault.REFUSED);
-        execute("GRANT USAGE ON SCHEMA public TO " + reader);
         execute("GRANT SELECT ON passage, model TO " + reader);
         clock.advance(PostgresVectors.REST);
         assertThat(finds(vectors, CONVERSATION, "text")).isTrue();

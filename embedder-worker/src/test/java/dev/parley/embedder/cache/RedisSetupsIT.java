@@ -62,6 +62,7 @@ class RedisSetupsIT {
     // Long, so that a busy machine is not taken for a hanging Redis.
     all.putIfAbsent("PARLEY_CACHE_TIMEOUT", "10s");
     all.put("PARLEY_CACHE_CONNECT_TIMEOUT", "30s");
+    all.put("PARLEY_CACHE_LEASE", "1m");
     SettingsReader reader = SettingsReader.of(all);
     CacheSettings settings = CacheSettings.read(reader);
     reader.failOnProblems();
