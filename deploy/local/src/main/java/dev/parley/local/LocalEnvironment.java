@@ -39,6 +39,7 @@ final class LocalEnvironment {
     // A machine that starts all at once is slow at first, and computing again is slower still.
     putIfAbsent(all, "PARLEY_CACHE_CONNECT_TIMEOUT", "30s");
     putIfAbsent(all, "PARLEY_CACHE_TIMEOUT", "5s");
+    putIfAbsent(all, "PARLEY_CACHE_DATABASE_TIMEOUT", "5s");
     if (ownStack) {
       // The only worker: after a kill the next run need not wait until its place is free.
       putIfAbsent(all, "PARLEY_WORKER_ID", "local");
@@ -66,6 +67,9 @@ final class LocalEnvironment {
     put(all, "PARLEY_DATABASE_USER", postgres.user());
     put(all, "PARLEY_DATABASE_PASSWORD", postgres.password());
     put(all, "PARLEY_REDIS_URI", redis);
+    put(all, "PARLEY_CACHE_DATABASE_URL", postgres.jdbcUrl());
+    put(all, "PARLEY_CACHE_DATABASE_USER", postgres.user());
+    put(all, "PARLEY_CACHE_DATABASE_PASSWORD", postgres.password());
     return all;
   }
 

@@ -261,10 +261,15 @@ public final class Trial implements AutoCloseable {
 
   /** The sum of a metric over the embedders. */
   double embedderMetric(String metric) throws InterruptedException {
+    return embedderMetric(metric, "");
+  }
+
+  /** The same of those samples that have {@code tag}, like {@code source="cache"}. */
+  double embedderMetric(String metric, String tag) throws InterruptedException {
     WorkerGroup embedders = workers.group(WorkerKind.EMBEDDER);
     double sum = 0;
     for (int i = 0; i < embedders.size(); i++) {
-      sum += embedders.replica(i).metric(metric).orElse(0);
+      sum += embedders.replica(i).metric(metric, tag).orElse(0);
     }
     return sum;
   }

@@ -31,6 +31,9 @@ public final class WorkerEnvironment {
         all.put("PARLEY_EMBEDDER_STATE_DIR", directory.toString());
         all.put("PARLEY_EMBEDDER_MODEL", "hashing");
         all.put("PARLEY_REDIS_URI", backends.redisUri());
+        all.put("PARLEY_CACHE_DATABASE_URL", backends.jdbcUrl());
+        all.put("PARLEY_CACHE_DATABASE_USER", backends.databaseUser());
+        all.put("PARLEY_CACHE_DATABASE_PASSWORD", backends.databasePassword());
       }
       case WRITER -> {
         all.put("PARLEY_DATABASE_URL", backends.jdbcUrl());
