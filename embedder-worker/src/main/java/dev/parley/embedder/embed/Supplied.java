@@ -2,6 +2,8 @@ package dev.parley.embedder.embed;
 
 import dev.parley.embedder.cache.CacheKey;
 import dev.parley.embedder.embed.PassageMetrics.Source;
+import dev.parley.wire.EmbeddedPassage;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,7 +39,9 @@ final class Supplied {
 
   void addWithout(Map<CacheKey, String> reasons) {
     without.putAll(reasons);
-    counts.merge(Source.REFUSED, reasons.size(), Integer::sum);
+    int beyondBudget = Collections.frequency(reasons.values(), EmbeddedPassage.BUDGET);
+    counts.merge(Source.BUDGET, beyondBudget, Integer::sum);
+    counts.merge(Source.REFUSED, reasons.size() - beyondBudget, Integer::sum);
   }
 
   /** Those of {@code texts} that have neither a vector nor a reason yet, in order. */
