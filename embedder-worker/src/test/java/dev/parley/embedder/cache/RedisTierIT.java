@@ -167,11 +167,11 @@ class RedisTierIT {
     clock.advance(Duration.ofHours(10));
     assertThat(cache.get(List.of(ONE)).get(0)).isNotNull();
     await().until(() -> redis.ttl(name(ONE)) > 0);
-    assertThat(redis.ttl(name(ONE))).as("of 20 hours").isBetween(71_900L, 72_000L);
+    assertThat(redis.ttl(name(ONE))).as("of 20 hours").isBetween(71_900L, 72_001L);
     clock.advance(Duration.ofDays(5));
     assertThat(cache.get(List.of(ONE)).get(0)).isNotNull();
     await().until(() -> redis.ttl(name(ONE)) > 72_000L);
-    assertThat(redis.ttl(name(ONE))).as("of 7 days").isBetween(604_700L, 604_800L);
+    assertThat(redis.ttl(name(ONE))).as("of 7 days").isBetween(604_700L, 604_801L);
     redis.persist(name(ONE));
     clock.advance(Duration.ofDays(2));
     assertThat(cache.get(List.of(ONE))).containsExactly((float[]) null);
