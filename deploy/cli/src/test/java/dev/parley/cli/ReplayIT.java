@@ -224,13 +224,13 @@ class ReplayIT {
 
   /** What was sent again and has left the embedder. */
   private double forwarded() throws Exception {
-    String metric = "parley_embedder_bulk_forwarded_total ";
+    String metric = "parley_embedder_bulk_forwarded_total{";
     URI address = URI.create("http://" + workers.opsAddress() + "/metrics");
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofLines())
         .body()
         .filter(line -> line.startsWith(metric))
-        .mapToDouble(line -> Double.parseDouble(line.substring(metric.length())))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .sum();
   }
 
