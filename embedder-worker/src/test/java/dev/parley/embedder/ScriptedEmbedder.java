@@ -2,6 +2,7 @@ package dev.parley.embedder;
 
 import dev.parley.embedder.embed.EmbedderException;
 import dev.parley.embedder.window.BatchEmbedder;
+import dev.parley.embedder.window.EmbedCall;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelIdentity;
@@ -34,7 +35,7 @@ public final class ScriptedEmbedder implements BatchEmbedder {
 
   /** Each call takes that long: the one place where time passes in these tests. */
   public ScriptedEmbedder takes(Supplier<Duration> time) {
-    return script(batch -> Thread.sleep(time.get().toMillis()));
+    return script(batch -> EmbedCall.Pause.SLEEPING.sleep(time.get()));
   }
 
   public ScriptedEmbedder takes(Duration time) {
