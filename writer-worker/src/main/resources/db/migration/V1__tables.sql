@@ -8,6 +8,7 @@ CREATE TABLE conversation (
   log_partition   integer          NOT NULL,
   log_offset      bigint           NOT NULL,
   models          integer[]        NOT NULL,
+  awaiting        integer[],
   user_id         text COLLATE "C" NOT NULL,
   platform        text COLLATE "C" NOT NULL,
   occurred_at     timestamptz      NOT NULL,
@@ -29,6 +30,8 @@ COMMENT ON TABLE conversation IS 'The newest snapshot of each conversation, in l
 COMMENT ON COLUMN conversation.generation IS
   'With log_offset, the position of this snapshot: the greater is the newer; clocks decide nothing.';
 COMMENT ON COLUMN conversation.models IS 'Ids of the models whose results for this snapshot are stored.';
+COMMENT ON COLUMN conversation.awaiting IS
+  'Those of models with passages that had no vector for want of time or budget: send the snapshot again. NULL for none.';
 COMMENT ON COLUMN conversation.stored_at IS 'When a snapshot of this conversation was first stored.';
 COMMENT ON COLUMN conversation.updated_at IS 'When this row was last written.';
 

@@ -40,6 +40,11 @@ public record EmbeddedPassage(
     }
   }
 
+  /** Whether it has no vector only for now, and would have one were it sent again later. */
+  public boolean awaitsVector() {
+    return DEGRADED.equals(withoutVector) || BUDGET.equals(withoutVector);
+  }
+
   /** A passage with its vector. */
   public static EmbeddedPassage embedded(int ordinal, int start, int end, float[] vector) {
     return new EmbeddedPassage(ordinal, start, end, vector, null);

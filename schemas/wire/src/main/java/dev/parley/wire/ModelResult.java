@@ -39,4 +39,11 @@ public record ModelResult(ModelIdentity model, List<EmbeddedPassage> passages) {
       }
     }
   }
+
+  /**
+   * Whether passages have no vector only for now, and would have one were they sent again later.
+   */
+  public boolean awaitsVectors() {
+    return passages.stream().anyMatch(EmbeddedPassage::awaitsVector);
+  }
 }

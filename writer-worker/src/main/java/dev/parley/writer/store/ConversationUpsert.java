@@ -48,20 +48,22 @@ final class ConversationUpsert {
           ELSE 'force_custom_plan' END, true)
       FROM pg_class WHERE oid = 'conversation'::regclass;
       INSERT INTO conversation AS stands (tenant, conversation_id, generation, log_partition,
-        log_offset, models, user_id, platform, occurred_at, transcript, summary, metadata)
+        log_offset, models, awaiting, user_id, platform, occurred_at, transcript, summary, metadata)
       SELECT i.tenant, i.conversation_id, i.generation, i.log_partition, i.log_offset,
-        i.models::integer[], i.user_id, i.platform, i.occurred_at::timestamptz, i.transcript,
-        i.summary, i.metadata::jsonb
+        i.models::integer[], i.awaiting::integer[], i.user_id, i.platform,
+        i.occurred_at::timestamptz, i.transcript, i.summary, i.metadata::jsonb
       FROM unnest(?::text[], ?::text[], ?::integer[], ?::integer[], ?::bigint[], ?::text[],
-          ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-        AS i (tenant, conversation_id, generation, log_partition, log_offset, models, user_id,
-          platform, occurred_at, transcript, summary, metadata)
+          ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+        AS i (tenant, conversation_id, generation, log_partition, log_offset, models, awaiting,
+          user_id, platform, occurred_at, transcript, summary, metadata)
       WHERE NOT EXISTS (
           SELECT FROM conversation c
           WHERE c.tenant = i.tenant AND c.conversation_id = i.conversation_id
             AND ((c.generation, c.log_offset) > (i.generation, i.log_offset)
               OR (c.generation, c.log_offset) = (i.generation, i.log_offset)
-                AND c.models @> i.models::integer[])
+                AND c.models @> i.models::integer[]
+                AND (c.awaiting && i.models::integer[]
+                  AND NOT c.awaiting <@ coalesce(i.awaiting, '{}')::integer[]) IS NOT TRUE)
           OFFSET 0)
         AND (NOT EXISTS (SELECT FROM erased)
           OR NOT EXISTS (SELECT FROM erased e
@@ -80,6 +82,14 @@ final class ConversationUpsert {
           WHEN (stands.generation, stands.log_offset) = (excluded.generation, excluded.log_offset)
           THEN ARRAY(SELECT unnest(stands.models) UNION SELECT unnest(excluded.models) ORDER BY 1)
           ELSE excluded.models END,
+        awaiting = CASE
+          WHEN (stands.generation, stands.log_offset) = (excluded.generation, excluded.log_offset)
+          THEN NULLIF(ARRAY(
+            SELECT id FROM unnest(stands.awaiting || excluded.awaiting) AS m (id)
+            WHERE (id = ANY (stands.awaiting) OR id <> ALL (stands.models))
+              AND (id = ANY (excluded.awaiting) OR id <> ALL (excluded.models))
+            GROUP BY id ORDER BY id), '{}')
+          ELSE excluded.awaiting END,
         user_id = excluded.user_id,
         platform = excluded.platform,
         occurred_at = excluded.occurred_at,
@@ -89,7 +99,9 @@ final class ConversationUpsert {
         updated_at = now()
       WHERE (stands.generation, stands.log_offset) < (excluded.generation, excluded.log_offset)
         OR (stands.generation, stands.log_offset) = (excluded.generation, excluded.log_offset)
-          AND NOT stands.models @> excluded.models
+          AND NOT (stands.models @> excluded.models
+            AND (stands.awaiting && excluded.models
+              AND NOT stands.awaiting <@ coalesce(excluded.awaiting, '{}')) IS NOT TRUE)
       RETURNING tenant, conversation_id, cardinality(models), xmax = 0
       """
           .formatted(AdvisoryLock.ERASE.key(), SETTLED_ROWS);
@@ -142,6 +154,7 @@ final class ConversationUpsert {
         .integers(row -> row.position().partition())
         .longs(row -> row.position().offset())
         .text(row -> ModelArray.literal(row, modelIds))
+        .text(row -> ModelArray.literalOfAwaiting(row, modelIds))
         .text(row -> row.conversation().userId())
         .text(row -> row.conversation().platform())
         .text(row -> row.conversation().occurredAt().toString())

@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A batch with one row a conversation, since Postgres refuses to touch a row twice in a statement:
  * the newest snapshot, with the results of all records that stand at its position. Where two bring
- * one model's, the first stands, as it would had they come in two batches.
+ * one model's, the first stands, as it would had they come in two batches; unless it awaits vectors
+ * that the second has.
  */
 final class NewestPerKey {
   /** What a record is to the row of its conversation. */
   private enum Part {
     /** It began the row. */
     FIRST,
-    /** It stands at the same position and brought a model that was missing. */
+    /** It stands at the same position and brought a model that was missing, or its vectors. */
     ADDS_MODELS,
     /** It brought nothing that was not there. */
     REPEATS
@@ -92,16 +93,22 @@ final class NewestPerKey {
       return Part.REPEATS;
     }
     List<ModelResult> results = new ArrayList<>(row.results());
+    results.removeIf(one -> added.stream().anyMatch(more -> more.model().equals(one.model())));
     results.addAll(added);
     rows.set(known, new EmbeddedConversation(row.conversation(), row.position(), results));
     return Part.ADDS_MODELS;
   }
 
-  /** The results of {@code record} whose models {@code row} does not have. */
+  /** The results of {@code record} whose models {@code row} does not have, or not whole. */
   private static List<ModelResult> missing(EmbeddedConversation row, EmbeddedConversation record) {
     return record.results().stream()
         .filter(
-            result -> row.results().stream().noneMatch(one -> one.model().equals(result.model())))
+            result ->
+                row.results().stream()
+                    .noneMatch(
+                        one ->
+                            one.model().equals(result.model())
+                                && (!one.awaitsVectors() || result.awaitsVectors())))
         .toList();
   }
 }

@@ -61,11 +61,15 @@ final class PassageChanges {
     return wanted.values().stream().flatMap(rows -> rows.values().stream()).toList();
   }
 
-  /** The vector itself is told by the model and the text. */
-  private static boolean isSame(PassageRow one, StandingPassage other) {
-    return one.start() == other.start()
-        && one.end() == other.end()
-        && Objects.equals(one.withoutVector(), other.withoutVector())
-        && Arrays.equals(one.textHash(), other.textHash());
+  /**
+   * The vector itself is told by the model and the text: one that stands is not given up for a
+   * reason why there is none.
+   */
+  private static boolean isSame(PassageRow one, StandingPassage standing) {
+    return one.start() == standing.start()
+        && one.end() == standing.end()
+        && (standing.withoutVector() == null
+            || standing.withoutVector().equals(one.withoutVector()))
+        && Arrays.equals(one.textHash(), standing.textHash());
   }
 }

@@ -28,9 +28,11 @@ final class Standings {
         (c.generation, c.log_offset) > (i.generation, i.log_offset),
         (c.generation, c.log_offset) = (i.generation, i.log_offset)
           AND c.models @> i.models::integer[]
-      FROM unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[])
+          AND (c.awaiting && i.models::integer[]
+            AND NOT c.awaiting <@ coalesce(i.awaiting, '{}')::integer[]) IS NOT TRUE
+      FROM unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[], ?::text[])
         WITH ORDINALITY
-        AS i (tenant, conversation_id, user_id, generation, log_offset, models, number)
+        AS i (tenant, conversation_id, user_id, generation, log_offset, models, awaiting, number)
       LEFT JOIN conversation c ON c.tenant = i.tenant AND c.conversation_id = i.conversation_id
       ORDER BY i.number
       """;
@@ -49,7 +51,8 @@ final class Standings {
           .text(row -> row.conversation().userId())
           .integers(row -> row.position().generation())
           .longs(row -> row.position().offset())
-          .text(row -> ModelArray.literal(row, modelIds));
+          .text(row -> ModelArray.literal(row, modelIds))
+          .text(row -> ModelArray.literalOfAwaiting(row, modelIds));
       statement.execute();
       statement.getMoreResults(); // Past the setting.
       try (ResultSet row = statement.getResultSet()) {
