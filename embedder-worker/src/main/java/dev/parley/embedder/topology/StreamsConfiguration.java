@@ -93,6 +93,9 @@ public final class StreamsConfiguration {
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, live ? 50L : 200L);
     // An idle thread punctuates no faster than it polls, and costs the more the faster it does.
     config.put(StreamsConfig.POLL_MS_CONFIG, live ? 20L : 50L);
+    // A task reads one partition, so there is no order to wait for; looking whether there is takes
+    // a quarter of the stream thread's time.
+    config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     config.put(producer(ProducerConfig.LINGER_MS_CONFIG), 5);
     // A producer that has forgotten a topic blocks the stream thread to ask for it again.
     config.put(producer(ProducerConfig.METADATA_MAX_IDLE_CONFIG), millis(Duration.ofHours(24)));
