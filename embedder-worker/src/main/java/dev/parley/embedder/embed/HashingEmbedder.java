@@ -54,49 +54,81 @@ public final class HashingEmbedder implements Embedder {
 
   @Override
   public float[] embedQuery(String text) throws EmbedderException {
-    List<String> words = new ArrayList<>();
-    WordSplitter.split(text, (start, end, size) -> words.add(text.substring(start, end)));
-    if (words.size() > MAX_WORDS) {
+    WordCounts words = new WordCounts(text, model.dimensions());
+    WordSplitter.split(text, words);
+    if (words.count > MAX_WORDS) {
       throw EmbedderException.permanent(
           "a text of "
               + text.length()
               + " characters has "
-              + words.size()
+              + words.count
               + " words; hashing reads at most "
               + MAX_WORDS
               + ": cut it into passages");
     }
-    double[] counts = new double[model.dimensions()];
-    for (String word : words) {
-      counts[(int) Long.remainderUnsigned(hash(bare(word)), counts.length)]++;
-    }
-    return Vectors.normalized(counts);
+    return Vectors.normalized(words.counts);
   }
 
   /** Nothing is held. */
   @Override
   public void close() {}
 
-  /** The word in lower case without the punctuation around it, unless it is nothing else. */
-  private static String bare(String word) {
-    int start = 0;
-    int end = word.length();
-    while (start < end && !Character.isLetterOrDigit(word.charAt(start))) {
-      start++;
-    }
-    while (end > start && !Character.isLetterOrDigit(word.charAt(end - 1))) {
-      end--;
-    }
-    return (start == end ? word : word.substring(start, end)).toLowerCase(Locale.ROOT);
-  }
+  /** How often a text's words hash to each place. */
+  private static final class WordCounts implements WordSplitter.Receiver {
+    private static final long OFFSET_BASIS = 0xcbf29ce484222325L;
+    private final String text;
+    private final double[] counts;
+    private int count;
 
-  /** FNV-1a, its bits then mixed so that the place depends on all of them. */
-  private static long hash(String word) {
-    long hash = 0xcbf29ce484222325L;
-    for (byte b : word.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+    WordCounts(String text, int places) {
+      this.text = text;
+      this.counts = new double[places];
     }
-    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-    return hash ^ (hash >>> 33);
+
+    /** Counts the word in lower case without the punctuation around it, unless that is all. */
+    @Override
+    public void word(int wordStart, int wordEnd, int size) {
+      int start = wordStart;
+      int end = wordEnd;
+      while (start < end && !Character.isLetterOrDigit(text.charAt(start))) {
+        start++;
+      }
+      while (end > start && !Character.isLetterOrDigit(text.charAt(end - 1))) {
+        end--;
+      }
+      long hash = start == end ? hash(wordStart, wordEnd) : hash(start, end);
+      counts[(int) Long.remainderUnsigned(hash, counts.length)]++;
+      count++;
+    }
+
+    /** FNV-1a, its bits then mixed so that the place depends on all of them. */
+    private long hash(int start, int end) {
+      long hash = OFFSET_BASIS;
+      for (int i = start; i < end; i++) {
+        char c = text.charAt(i);
+        if (c >= 0x80) {
+          return mixed(ofUtf8(text.substring(start, end).toLowerCase(Locale.ROOT)));
+        }
+        hash = next(hash, c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+      }
+      return mixed(hash);
+    }
+
+    private static long ofUtf8(String word) {
+      long hash = OFFSET_BASIS;
+      for (byte b : word.getBytes(StandardCharsets.UTF_8)) {
+        hash = next(hash, b & 0xff);
+      }
+      return hash;
+    }
+
+    private static long next(long hash, int unsignedByte) {
+      return (hash ^ unsignedByte) * 0x100000001b3L;
+    }
+
+    private static long mixed(long hash) {
+      long spread = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+      return spread ^ (spread >>> 33);
+    }
   }
 }

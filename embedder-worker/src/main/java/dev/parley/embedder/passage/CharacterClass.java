@@ -9,6 +9,9 @@ import java.text.Normalizer;
 final class CharacterClass {
   static final int ZERO_WIDTH_JOINER = 0x200D;
 
+  /** Below are neither Chinese characters nor pictographs. */
+  static final int FIRST_APART = 0x2300;
+
   private CharacterClass() {}
 
   /** Whether BERT's normalizer sets it apart; kana and Hangul are not among them. */

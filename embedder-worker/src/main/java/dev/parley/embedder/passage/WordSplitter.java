@@ -84,11 +84,17 @@ public final class WordSplitter {
   }
 
   private static boolean ends(int last, int next, int size) {
+    if (last < CharacterClass.FIRST_APART && next < CharacterClass.FIRST_APART) {
+      return last == '[' || (size >= LONG_AT_PUNCTUATION && endsLong(last, size));
+    }
     return last == '['
         || CharacterClass.isChinese(last)
         || CharacterClass.isChinese(next)
         || CharacterClass.isPictograph(last) != CharacterClass.isPictograph(next)
-        || size >= LONG
-        || (size >= LONG_AT_PUNCTUATION && CharacterClass.isAsciiPunctuation(last));
+        || endsLong(last, size);
+  }
+
+  private static boolean endsLong(int last, int size) {
+    return size >= LONG || (size >= LONG_AT_PUNCTUATION && CharacterClass.isAsciiPunctuation(last));
   }
 }

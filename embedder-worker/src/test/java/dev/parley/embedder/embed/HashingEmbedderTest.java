@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class HashingEmbedderTest {
@@ -31,6 +32,16 @@ class HashingEmbedderTest {
     float[] vector = new HashingEmbedder(8).embedQuery("Hello, hello world!");
     float one = (float) (1 / Math.sqrt(5));
     assertThat(vector).containsExactly(0, 0, 0, 0, 2 * one, one, 0, 0);
+  }
+
+  @Test
+  void wordsAreTheSameInAnyCaseAndPunctuationInEveryScript() throws Exception {
+    for (String word : List.of("flight", "über", "straße", "рейс", "uçuş", "a1é")) {
+      assertThat(embedder.embedQuery("«" + word.toUpperCase(Locale.ROOT) + "»!"))
+          .as(word)
+          .containsExactly(
+              embedder.embedQuery(word.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT)));
+    }
   }
 
   @Test
