@@ -53,7 +53,7 @@ public final class Fuse implements AutoCloseable {
   void afterOffer() {
     Load now = load.get();
     boolean tooMuch =
-        now.unsent() >= marks.hardMark() || now.unsentBytes() >= 2 * marks.highMarkBytes();
+        now.queued() >= marks.hardMark() || now.unsentBytes() >= 2 * marks.highMarkBytes();
     if (tooMuch && now.finished() < marks.highMark()) {
       blow(now);
     }
@@ -65,7 +65,7 @@ public final class Fuse implements AutoCloseable {
       return;
     }
     Load now = load.get();
-    boolean enough = now.unsent() < marks.highMark() && now.unsentBytes() < marks.highMarkBytes();
+    boolean enough = now.queued() < marks.highMark() && now.unsentBytes() < marks.highMarkBytes();
     if (enough || now.finished() >= marks.highMark()) {
       circuit.resume();
       blown = false;
@@ -94,7 +94,7 @@ public final class Fuse implements AutoCloseable {
   private synchronized void blow(Load now) {
     if (!blown) {
       blown = true;
-      log.warn("Processing is paused: {} conversations are unsent", now.unsent());
+      log.warn("Processing is paused: {} conversations wait for a call", now.queued());
       metrics.fuseBlown();
       circuit.pause();
     }

@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Decides whether the worker takes in more. It looks at what is unsent and not at what is
- * undeleted: results that have left but are not yet committed need no more of the embedder. What is
- * not taken in stays in the topic, where it is lag that everyone sees. Safe for many threads.
+ * Decides whether the worker takes in more. It looks at what waits for a call: what is in flight is
+ * bounded by itself, and results need no more of the embedder. What is not taken in stays in the
+ * topic, where it is lag that everyone sees. Safe for many threads.
  *
  * <p>Each lane has a gate of its own. The bulk lane's is shut as well while live work waits.
  */
@@ -49,9 +49,9 @@ public final class IntakeGate implements HealthCheck {
     Load now = load.get();
     long bytes = now.unsentBytes() + now.finishedBytes();
     if (shut) {
-      shut = now.unsent() > marks.lowMark() || bytes > marks.highMarkBytes() / 2;
+      shut = now.queued() > marks.lowMark() || bytes > marks.highMarkBytes() / 2;
     } else {
-      shut = now.unsent() >= marks.highMark() || bytes >= marks.highMarkBytes();
+      shut = now.queued() >= marks.highMark() || bytes >= marks.highMarkBytes();
     }
     // They leave one by one and in their own time; beyond as many it is memory that they take.
     boolean tooManyPostponed = now.postponed() >= marks.highMark();
@@ -77,8 +77,8 @@ public final class IntakeGate implements HealthCheck {
     Load now = load.get();
     return CheckResult.ok(
         (otherGoesFirst.getAsBoolean() ? "shut, for live work waits: " : "shut: ")
-            + now.unsent()
-            + " conversations unsent, "
+            + now.queued()
+            + " conversations wait for a call, "
             + (now.unsentBytes() + now.finishedBytes())
             + " bytes held");
   }

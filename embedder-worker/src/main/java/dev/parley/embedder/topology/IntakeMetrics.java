@@ -27,7 +27,7 @@ public interface IntakeMetrics {
   /** A result left, so long after its conversation was published. */
   default void forwarded(Duration sincePublished) {}
 
-  /** Processing was paused, for far too much was unsent: the gate should have come first. */
+  /** Processing was paused, for far too much waited: the gate should have come first. */
   default void fuseBlown() {}
 
   /** A record went to the dead-letter topic. */

@@ -8,7 +8,7 @@ import java.util.List;
  * How much a worker takes in before it has sent it on. Above the high mark the intake gate shuts,
  * at or below the low mark it opens; the hard mark is the fuse's.
  *
- * @param highMark conversations that wait for a call or are in one
+ * @param highMark conversations that wait for a call
  * @param lowMark conversations
  * @param hardMark conversations
  * @param highMarkBytes of those conversations and of results that have not left; half of it is the
@@ -21,7 +21,7 @@ public record IntakeSettings(int highMark, int lowMark, int hardMark, long highM
           1000,
           2,
           1_000_000,
-          "unsent conversations at which a worker takes in no more, so that the rest stays lag");
+          "conversations that wait for a call at which a worker takes in no more, so that the rest stays lag");
 
   public static final Setting<Integer> LOW_MARK =
       Setting.integer(
@@ -29,7 +29,7 @@ public record IntakeSettings(int highMark, int lowMark, int hardMark, long highM
           500,
           1,
           1_000_000,
-          "unsent conversations at which a worker takes in more again");
+          "conversations that wait for a call at which a worker takes in more again");
 
   public static final Setting<Integer> HARD_MARK =
       Setting.integer(
@@ -37,7 +37,7 @@ public record IntakeSettings(int highMark, int lowMark, int hardMark, long highM
           2000,
           3,
           2_000_000,
-          "unsent conversations at which a worker stops processing what it has polled already");
+          "conversations that wait for a call at which a worker stops processing what it has polled already");
 
   public static final Setting<Long> HIGH_MARK_BYTES =
       Setting.bytes(

@@ -44,7 +44,7 @@ public final class LoadGauges {
     gauge(
         registry,
         "parley.embedder.gate.shut",
-        "1 while nothing more is taken in, for enough is unsent",
+        "1 while nothing more is taken in, for enough waits for a call",
         () -> gate.isShut() ? 1 : 0);
   }
 
@@ -58,8 +58,8 @@ public final class LoadGauges {
     gauge(
         registry,
         "parley.embedder.bulk.gate.shut",
-        "1 while nothing more is taken in of what is sent again: live work waits, or enough is"
-            + " unsent",
+        "1 while nothing more is taken in of what is sent again: live work waits, or enough of"
+            + " it waits for a call",
         () -> gate.isShut() ? 1 : 0);
   }
 

@@ -31,11 +31,11 @@ class FuseTest {
 
   @Test
   void theOfferingThreadBlowsItAtTheHardMark() {
-    load = new Load(1999, 0, 0, 0, 0, 0);
+    load = new Load(1999, 0, 512, 0, 0, 0);
     fuse.afterOffer();
-    assertThat(circuit).isEmpty();
+    assertThat(circuit).as("what is in flight is bounded by itself").isEmpty();
 
-    load = new Load(1900, 0, 100, 0, 0, 0);
+    load = new Load(2000, 0, 512, 0, 0, 0);
     fuse.afterOffer();
     fuse.afterOffer();
 

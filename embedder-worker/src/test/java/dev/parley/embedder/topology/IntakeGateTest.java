@@ -13,15 +13,22 @@ class IntakeGateTest {
 
   @Test
   void shutsAtTheHighMarkAndOpensOnlyAtTheLowOne() {
-    unsent(999);
+    queued(999);
     assertThat(gate.isShut()).isFalse();
-    unsent(1000);
+    queued(1000);
     assertThat(gate.isShut()).isTrue();
-    unsent(501);
+    queued(501);
     assertThat(gate.isShut()).as("neither high nor low").isTrue();
-    unsent(500);
+    queued(500);
     assertThat(gate.isShut()).isFalse();
-    unsent(999);
+    queued(999);
+    assertThat(gate.isShut()).isFalse();
+  }
+
+  @Test
+  void whatIsInFlightDoesNotKeepOutWhatTheNextCallsAreMadeOf() {
+    load = new Load(499, 0, 16_384, 0, 0, 0);
+
     assertThat(gate.isShut()).isFalse();
   }
 
@@ -88,13 +95,13 @@ class IntakeGateTest {
 
   @Test
   void aShutGateIsWellAndSaysHowMuchThereIs() {
-    load = new Load(900, 0, 200, 0, 7_000, 0);
+    load = new Load(1100, 0, 200, 0, 7_000, 0);
 
     assertThat(gate.check().well()).isTrue();
-    assertThat(gate.check().detail()).contains("1100 conversations unsent", "7000 bytes");
+    assertThat(gate.check().detail()).contains("1100 conversations wait for a call", "7000 bytes");
   }
 
-  private void unsent(int count) {
-    load = new Load(count / 2, 0, count - count / 2, 0, 0, 0);
+  private void queued(int count) {
+    load = new Load(count, 0, 512, 0, 0, 0);
   }
 }

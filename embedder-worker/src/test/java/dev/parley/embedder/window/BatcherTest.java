@@ -209,7 +209,7 @@ class BatcherTest {
     fixture.clock.advance(AGE);
 
     assertThat(batcher.embedDue()).isFalse();
-    assertThat(batcher.load().unsent()).isZero();
+    assertThat(batcher.load().queued()).isZero();
   }
 
   @Test
@@ -247,7 +247,7 @@ class BatcherTest {
     batcher.embedDue();
 
     Load finished = batcher.load();
-    assertThat(finished.unsent()).isZero();
+    assertThat(finished.queued() + finished.inFlight()).isZero();
     assertThat(finished.held()).isEqualTo(2);
     assertThat(finished.unsentBytes()).isZero();
     long bytes = owner.takeResults().stream().mapToLong(result -> result.value().length).sum();

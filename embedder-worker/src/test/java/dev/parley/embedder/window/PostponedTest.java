@@ -55,7 +55,7 @@ class PostponedTest {
     assertThat(batcher.embedDue()).isFalse();
     assertThat(batcher.load().postponed()).isEqualTo(2);
     assertThat(batcher.load().held()).isEqualTo(2);
-    assertThat(batcher.load().unsent()).as("they keep nothing else out").isZero();
+    assertThat(batcher.load().queued()).as("they keep nothing else out").isZero();
     assertThat(batcher.load().unsentBytes()).isEqualTo(200);
   }
 
