@@ -58,7 +58,8 @@ public final class EmbedderMain {
     OwnOverview overview =
         lifecycle.add(new OwnOverview(PROGRAM, metrics.registry(), health, alerts));
     lifecycle.add(new OpsServer(ops.address(), metrics.registry(), health, Optional.of(overview)));
-    PassageEmbedder passages = PassageEmbedder.open(model, cache, cost, metrics.registry(), health);
+    PassageEmbedder passages =
+        PassageEmbedder.open(embedder.window(), model, cache, cost, metrics.registry(), health);
     lifecycle.add(Service.closing("model and cache", passages));
     EmbedderWorker worker =
         EmbedderWorker.create(

@@ -94,7 +94,7 @@ public final class EmbedderWorker implements Service {
     health.live(new PollLiveness(streams::clientMetrics));
     health.ready(streams);
     return new EmbedderWorker(
-        streams, new BatcherThreads(batcher, window.callsInFlight(), onDeath), batcher);
+        streams, new BatcherThreads(batcher, window.batchesInFlight(), onDeath), batcher);
   }
 
   /** Conversations of {@code lane} that it has taken in and not passed on. */

@@ -171,6 +171,7 @@ class ProviderWorkerIT {
     PassageEmbedder passages =
         opened(
             PassageEmbedder.open(
+                WindowSettings.read(reader),
                 ModelSettings.read(reader),
                 CacheSettings.read(reader),
                 CostSettings.read(reader, "test-model"),

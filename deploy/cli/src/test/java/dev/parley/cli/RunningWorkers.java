@@ -6,6 +6,7 @@ import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
 import dev.parley.embedder.embed.cost.CostSettings;
+import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.lifecycle.Lifecycle;
 import dev.parley.runtime.lifecycle.Service;
@@ -39,6 +40,7 @@ final class RunningWorkers implements AutoCloseable {
     ModelSettings model = ModelSettings.read(reader);
     PassageEmbedder passages =
         PassageEmbedder.open(
+            WindowSettings.read(reader),
             model,
             CacheSettings.read(reader),
             CostSettings.read(reader, model.modelName()),

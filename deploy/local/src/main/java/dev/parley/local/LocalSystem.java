@@ -129,7 +129,12 @@ final class LocalSystem implements AutoCloseable {
     MeterRegistry registry = embedder.metrics().registry();
     PassageEmbedder passages =
         PassageEmbedder.open(
-            settings.model(), settings.cache(), settings.cost(), registry, embedder.health());
+            settings.embedder().window(),
+            settings.model(),
+            settings.cache(),
+            settings.cost(),
+            registry,
+            embedder.health());
     lifecycle.add(Service.closing("model and cache", passages));
     lifecycle.add(
         EmbedderWorker.create(

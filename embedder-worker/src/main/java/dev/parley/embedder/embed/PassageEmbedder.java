@@ -16,6 +16,7 @@ import dev.parley.embedder.passage.PassageCutter;
 import dev.parley.embedder.passage.PassageRange;
 import dev.parley.embedder.passage.PassageTexts;
 import dev.parley.embedder.window.BatchEmbedder;
+import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedPassage;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,20 +51,26 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
 
   private final PassageCutter cutter;
   private final Embedder embedder;
+  private final Semaphore calls;
   private final CacheKeys keys;
   private final VectorSupply supply;
   private final Costs costs;
   private final PassageMetrics metrics;
 
+  /**
+   * @param callsInFlight the most calls to {@code embedder} at a time
+   */
   PassageEmbedder(
       PassageCutter cutter,
       Embedder embedder,
+      int callsInFlight,
       CacheKeys keys,
       VectorSupply supply,
       Costs costs,
       PassageMetrics metrics) {
     this.cutter = cutter;
     this.embedder = embedder;
+    this.calls = new Semaphore(callsInFlight, /* fair= */ true);
     this.keys = keys;
     this.supply = supply;
     this.costs = costs;
@@ -72,12 +80,14 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   /**
    * The model and the cache that the settings ask for, put together.
    *
+   * @param window says how many calls may be in flight
    * @param cost what tokens cost, and what tenants may spend
    * @param registry takes the metrics of all
    * @param health is told of the cache, which however never makes a worker not ready
    * @throws IllegalStateException when the model cannot be loaded
    */
   public static PassageEmbedder open(
+      WindowSettings window,
       ModelSettings model,
       CacheSettings cache,
       CostSettings cost,
@@ -90,6 +100,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     return new PassageEmbedder(
         new PassageCutter(embedder.tokens(), model.passageTokens()),
         embedder,
+        window.callsInFlight(),
         opened.keys(),
         new VectorSupply(opened.vectors(), opened.stored(), opened.leases(), metrics),
         Costs.open(
@@ -112,8 +123,8 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     long began = System.nanoTime();
     List<CutConversation> cuts = batch.stream().map(this::cut).toList();
     metrics.took(Section.CUT, Duration.ofNanos(System.nanoTime() - began));
-    Map<CacheKey, Payer> payers = payers(batch, cuts);
-    Supplied supplied = supply.supply(cuts, (texts, computed) -> compute(texts, payers, computed));
+    Map<CacheKey, TextCost> prices = prices(batch, cuts);
+    Supplied supplied = supply.supply(cuts, (texts, computed) -> compute(texts, prices, computed));
 
     supplied.counts().forEach(metrics::embedded);
     int texts = supplied.vectors().size() + supplied.without().size();
@@ -147,14 +158,19 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
         conversation.key(), ranges, texts, keys.of(conversation.tenant(), EPOCH, texts));
   }
 
-  /** Who pays for a text: the first of the batch that has it. */
-  private static Map<CacheKey, Payer> payers(List<Conversation> batch, List<CutConversation> cuts) {
-    Map<CacheKey, Payer> payers = new HashMap<>();
+  /** What texts cost whom: the first of the batch that has it pays for a text. */
+  private static Map<CacheKey, TextCost> prices(
+      List<Conversation> batch, List<CutConversation> cuts) {
+    Map<CacheKey, TextCost> prices = new HashMap<>();
     for (int i = 0; i < batch.size(); i++) {
       Payer payer = new Payer(batch.get(i).tenant(), batch.get(i).platform());
-      cuts.get(i).keys().forEach(key -> payers.putIfAbsent(key, payer));
+      CutConversation cut = cuts.get(i);
+      for (int j = 0; j < cut.keys().size(); j++) {
+        int tokens = Math.max(1, cut.ranges().get(j).tokens());
+        prices.putIfAbsent(cut.keys().get(j), new TextCost(payer, tokens));
+      }
     }
-    return payers;
+    return prices;
   }
 
   /**
@@ -165,11 +181,13 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
    */
   private Map<CacheKey, String> compute(
       Map<CacheKey, String> texts,
-      Map<CacheKey, Payer> payers,
+      Map<CacheKey, TextCost> prices,
       Consumer<Map<CacheKey, float[]>> computed)
       throws EmbedderException, InterruptedException {
     Map<CacheKey, String> without = new HashMap<>();
-    try (Bill<CacheKey> bill = costs.bill(prices(texts, payers))) {
+    Map<CacheKey, TextCost> asked = new LinkedHashMap<>();
+    texts.keySet().forEach(key -> asked.put(key, Objects.requireNonNull(prices.get(key))));
+    try (Bill<CacheKey> bill = costs.bill(asked)) {
       bill.beyondBudget().forEach(key -> without.put(key, EmbeddedPassage.BUDGET));
       Map<CacheKey, String> payable = new LinkedHashMap<>(texts);
       payable.keySet().removeAll(bill.beyondBudget());
@@ -196,18 +214,6 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     return without;
   }
 
-  private Map<CacheKey, TextCost> prices(Map<CacheKey, String> texts, Map<CacheKey, Payer> payers) {
-    Map<CacheKey, TextCost> prices = new LinkedHashMap<>();
-    texts.forEach(
-        (key, text) ->
-            prices.put(
-                key,
-                new TextCost(
-                    Objects.requireNonNull(payers.get(key)),
-                    Math.max(1, embedder.tokens().count(text)))));
-    return prices;
-  }
-
   private Deque<List<CacheKey>> calls(Map<CacheKey, String> texts) {
     List<CacheKey> missing = List.copyOf(texts.keySet());
     List<String> missingTexts = List.copyOf(texts.values());
@@ -224,7 +230,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   private Map<CacheKey, float[]> computed(
       List<CacheKey> keys, Map<CacheKey, String> texts, Bill<CacheKey> bill)
       throws EmbedderException, InterruptedException {
-    Embedder.Embedded answer = embedder.embedAndCount(keys.stream().map(texts::get).toList());
+    Embedder.Embedded answer = called(keys.stream().map(texts::get).toList());
     List<float[]> vectors = answer.vectors();
     Vectors.check(vectors, keys.size(), embedder.model());
     bill.computed(keys, answer.tokens());
@@ -233,6 +239,16 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       computed.put(keys.get(i), vectors.get(i));
     }
     return computed;
+  }
+
+  private Embedder.Embedded called(List<String> texts)
+      throws EmbedderException, InterruptedException {
+    calls.acquire();
+    try {
+      return embedder.embedAndCount(texts);
+    } finally {
+      calls.release();
+    }
   }
 
   private ModelResult result(

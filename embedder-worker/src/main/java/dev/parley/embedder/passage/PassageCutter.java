@@ -44,10 +44,20 @@ public final class PassageCutter {
     while (first < words.size()) {
       int next = end(transcript, words, first);
       int start = position.of(words.get(first).start());
-      passages.add(new PassageRange(start, position.of(words.get(next - 1).end())));
+      int end = position.of(words.get(next - 1).end());
+      passages.add(new PassageRange(start, end, tokens(words.subList(first, next))));
       first = next;
     }
     return passages;
+  }
+
+  /** As {@link TokenCounter#count} counts the passage's text, for it has the same words. */
+  private int tokens(List<Word> ofPassage) {
+    int all = tokens.overhead();
+    for (Word word : ofPassage) {
+      all += word.tokens();
+    }
+    return all;
   }
 
   /** One past the last word of the passage that begins with word {@code first}. */

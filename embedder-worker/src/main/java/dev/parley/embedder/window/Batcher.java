@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * worker and not one for a task: 24 partitions would make batches of two.
  *
  * <p>A batch closes on count, on bytes or on the age of its oldest conversation. At most {@link
- * WindowSettings#callsInFlight} calls are in flight, each on a thread of its own, and at most one
- * for a key, whichever lanes it is on. One lock guards all {@link Work}; nothing slow is done under
- * it, so offering never blocks.
+ * WindowSettings#batchesInFlight} are worked on, each on a thread of its own, and at most one has a
+ * key, whichever lanes it is on. One lock guards all {@link Work}; nothing slow is done under it,
+ * so offering never blocks.
  */
 public final class Batcher {
   private final ReentrantLock lock = new ReentrantLock();
@@ -57,7 +57,7 @@ public final class Batcher {
     return locked(() -> work.load(lane));
   }
 
-  /** Whether a batch of the lane is complete and waits for a call, for all calls are in flight. */
+  /** Whether a batch of the lane is complete and waits, for as many as may be are worked on. */
   public boolean waitsForCall(Lane lane) {
     return locked(() -> work.waitsForCall(lane, nanoClock.getAsLong()));
   }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads on which calls are made: one for each call that may be in flight. */
+/** The threads on which batches are worked on, one each. */
 public final class BatcherThreads {
   private static final Logger log = LoggerFactory.getLogger(BatcherThreads.class);
 
@@ -18,11 +18,11 @@ public final class BatcherThreads {
   /**
    * @param onDeath told when a thread ends that should not have, for the worker cannot go on then
    */
-  public BatcherThreads(Batcher batcher, int callsInFlight, Consumer<Throwable> onDeath) {
+  public BatcherThreads(Batcher batcher, int batchesInFlight, Consumer<Throwable> onDeath) {
     this.batcher = batcher;
     this.onDeath = onDeath;
     this.threads =
-        IntStream.range(0, callsInFlight)
+        IntStream.range(0, batchesInFlight)
             .mapToObj(number -> new Thread(this::run, "parley-window-" + number))
             .toList();
     threads.forEach(thread -> thread.setDaemon(true));

@@ -69,6 +69,9 @@ public record WindowSettings(
                   + " degraded, so that what was said is current; when left out they wait")
           .optional();
 
+  /** For as many calls one batch more is prepared. */
+  private static final int BATCHES_WITH_A_SPARE = 4;
+
   /** However long an outage lasts, conversations wait. */
   public WindowSettings(
       int batchConversations,
@@ -77,6 +80,14 @@ public record WindowSettings(
       int callsInFlight,
       Duration retryPauseMax) {
     this(batchConversations, batchBytes, batchAge, callsInFlight, retryPauseMax, Optional.empty());
+  }
+
+  /**
+   * How many batches may be worked on: a call each, and some that are cut and looked up meanwhile,
+   * or encoded, so that no call waits for that.
+   */
+  public int batchesInFlight() {
+    return callsInFlight + Math.max(1, callsInFlight / BATCHES_WITH_A_SPARE);
   }
 
   /** Every setting read here. */

@@ -24,10 +24,12 @@ final class Work {
   /** What calls have, by key: a key is in one call at most, whatever owner it is of. */
   private final Map<Bytes, Item> inCall = new HashMap<>();
 
-  private final int maxCalls;
+  private final int maxBatches;
+  private final int maxBulkBatches;
 
   Work(WindowSettings settings) {
-    this.maxCalls = settings.callsInFlight();
+    this.maxBatches = settings.batchesInFlight();
+    this.maxBulkBatches = Math.max(1, settings.callsInFlight() - 1);
     for (Lane lane : Lane.values()) {
       lanes.put(lane, new LaneWork(settings));
     }
@@ -37,10 +39,10 @@ final class Work {
     return of(lane).load();
   }
 
-  /** Whether a batch of the lane is due and every call has another. */
+  /** Whether a batch of the lane is due and no more may be worked on. */
   boolean waitsForCall(Lane lane, long now) {
-    int calls = lanes.values().stream().mapToInt(LaneWork::calls).sum();
-    return calls >= maxCalls && of(lane).window.nanosUntilDue(now) <= 0;
+    int batches = lanes.values().stream().mapToInt(LaneWork::calls).sum();
+    return batches >= maxBatches && of(lane).window.nanosUntilDue(now) <= 0;
   }
 
   /** Whether anything but what failed before could be tried. */
@@ -195,7 +197,7 @@ final class Work {
   }
 
   private boolean mayCall(Lane lane) {
-    return lane == Lane.LIVE || of(lane).calls() < Math.max(1, maxCalls - 1);
+    return lane == Lane.LIVE || of(lane).calls() < maxBulkBatches;
   }
 
   private LaneWork of(Item item) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.cost.CostSettings;
+import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.stack.StackExtension;
@@ -45,11 +46,12 @@ class PassageEmbedderIT {
 
     Worker() {
       SettingsReader reader = SettingsReader.of(environment);
+      WindowSettings window = WindowSettings.read(reader);
       ModelSettings model = ModelSettings.read(reader);
       CacheSettings cache = CacheSettings.read(reader);
       CostSettings cost = CostSettings.read(reader, model.modelName());
       reader.failOnProblems();
-      embedder = PassageEmbedder.open(model, cache, cost, registry, health);
+      embedder = PassageEmbedder.open(window, model, cache, cost, registry, health);
     }
 
     double passages(String source) {

@@ -69,13 +69,22 @@ class PassageCutterTest {
     String transcript = "\r\n\n abcd\r\n\r\n\tefgh \r\rijkl\n\n";
     assertThat(cut(transcript, 10)).containsExactly("abcd\r\n\r\n\tefgh", "ijkl");
     assertThat(new PassageCutter(CHARACTERS, 10).cut(transcript))
-        .containsExactly(new PassageRange(4, 17), new PassageRange(20, 24));
+        .containsExactly(new PassageRange(4, 17, 10), new PassageRange(20, 24, 6));
   }
 
   @Test
   void rangesCountCodePoints() {
     assertThat(new PassageCutter(CHARACTERS, 10).cut("😀😀 ab\n😀😀😀😀 cd"))
-        .containsExactly(new PassageRange(0, 5), new PassageRange(6, 13));
+        .containsExactly(new PassageRange(0, 5, 6), new PassageRange(6, 13, 8));
+  }
+
+  @Test
+  void rangesTellTheTokensThatTheirTextsHave() {
+    String transcript = "one [two] three\n漢字 four 😀😀 five\nsix seven eight nine ten";
+    List<PassageRange> ranges = new PassageCutter(CHARACTERS, 12).cut(transcript);
+    assertThat(ranges).hasSizeGreaterThan(3);
+    assertThat(ranges.stream().map(PassageRange::tokens))
+        .isEqualTo(PassageTexts.of(transcript, ranges).stream().map(CHARACTERS::count).toList());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Batches of three, two calls in flight: what is live goes before what is sent again. */
@@ -146,26 +147,30 @@ class LanesTest {
   }
 
   @Test
-  void liveWorkWaitsWhenABatchOfItIsDueAndEveryCallIsTaken() throws Exception {
+  void liveWorkWaitsWhenABatchOfItIsDueAndAsManyAsMayBeAreWorkedOn() throws Exception {
+    AtomicInteger batches = new AtomicInteger();
     fixture.embedder.script(
         batch -> {
-          fixture.embedder.script(
-              any -> {
-                fixture.offer(live, "c", 3);
-                assertThat(batcher.waitsForCall(Lane.LIVE)).as("others may join it").isFalse();
-                fixture.clock.advance(AGE);
-                assertThat(batcher.waitsForCall(Lane.LIVE)).isTrue();
-              });
-          fixture.offer(live, "b", 2);
-          fixture.clock.advance(AGE);
-          assertThat(batcher.waitsForCall(Lane.LIVE)).as("a call is free").isFalse();
-          batcher.embedDue();
+          if (batches.incrementAndGet() < 3) { // Two calls, and one batch prepared meanwhile.
+            assertThat(batcher.waitsForCall(Lane.LIVE)).as("another may begin").isFalse();
+            offerAndEmbed("after " + batches);
+          } else {
+            fixture.offer(live, "last", 4);
+            assertThat(batcher.waitsForCall(Lane.LIVE)).as("others may join it").isFalse();
+            fixture.clock.advance(AGE);
+            assertThat(batcher.waitsForCall(Lane.LIVE)).isTrue();
+          }
         });
-    fixture.offer(live, "a", 1);
-    fixture.clock.advance(AGE);
-    batcher.embedDue();
+    offerAndEmbed("first");
 
-    assertThat(batcher.waitsForCall(Lane.LIVE)).as("calls are free again").isFalse();
+    assertThat(batches).hasValue(3);
+    assertThat(batcher.waitsForCall(Lane.LIVE)).as("all have ended").isFalse();
+  }
+
+  private void offerAndEmbed(String id) throws InterruptedException {
+    fixture.offer(live, id, 1);
+    fixture.clock.advance(AGE);
+    assertThat(batcher.embedDue()).isTrue();
   }
 
   @Test

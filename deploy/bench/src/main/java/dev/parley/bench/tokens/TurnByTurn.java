@@ -4,6 +4,7 @@ import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
 import dev.parley.embedder.embed.cost.CostSettings;
+import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.wire.Conversation;
@@ -36,11 +37,13 @@ final class TurnByTurn {
       // Of this run alone: it finds nothing of another's.
       settings.put("PARLEY_CACHE_SECRET", UUID.randomUUID().toString());
       SettingsReader reader = SettingsReader.of(settings);
+      WindowSettings window = WindowSettings.read(reader);
       ModelSettings model = ModelSettings.read(reader);
       CacheSettings cache = CacheSettings.read(reader);
       CostSettings cost = CostSettings.read(reader, model.modelName());
       try (PassageEmbedder passages =
-          PassageEmbedder.open(model, cache, cost, new SimpleMeterRegistry(), new Health())) {
+          PassageEmbedder.open(
+              window, model, cache, cost, new SimpleMeterRegistry(), new Health())) {
         for (GrowingConversation one : conversations) {
           for (Conversation snapshot : one.snapshots()) {
             passages.embed(List.of(snapshot));

@@ -47,7 +47,7 @@ public final class RunningWorker implements AutoCloseable {
     EmbedderSettings embedder = EmbedderSettings.read(reader);
     reader.failOnProblems();
     Health health = new Health();
-    passages = PassageEmbedder.open(model, cache, cost, registry, health);
+    passages = PassageEmbedder.open(embedder.window(), model, cache, cost, registry, health);
     worker =
         EmbedderWorker.create(
             embedder, kafka, passages, registry, health, (part, cause) -> death = cause);

@@ -18,6 +18,7 @@ import dev.parley.embedder.embed.provider.ProviderSettings;
 import dev.parley.embedder.embed.provider.Providers;
 import dev.parley.embedder.embed.provider.Time;
 import dev.parley.embedder.window.Lane;
+import dev.parley.embedder.window.WindowSettings;
 import dev.parley.runtime.alert.AlertSettings;
 import dev.parley.runtime.health.Health;
 import dev.parley.runtime.metrics.ProcessMetrics;
@@ -139,6 +140,7 @@ final class MetricsTable {
     ModelSettings model = ModelSettings.read(reader);
     PassageEmbedder passages =
         PassageEmbedder.open(
+            WindowSettings.read(reader),
             model,
             CacheSettings.read(reader),
             CostSettings.read(reader, model.modelName()),
