@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,7 +60,7 @@ class ReplayIT {
             "PARLEY_DATABASE_PASSWORD", stack.databasePassword(),
             "PARLEY_EMBEDDER_MODEL", "hashing",
             "PARLEY_EMBEDDER_STATE_DIR", state.toString());
-    workers = new RunningWorkers(environment);
+    workers = new RunningWorkers(withBudget("poor=2"));
   }
 
   @AfterAll
@@ -118,6 +119,30 @@ class ReplayIT {
   }
 
   @Test
+  void whatABudgetLeftWithoutVectorsHasThemWhenItIsSentAgain() throws Exception {
+    publish("poor", "a", "User: more words than two");
+    awaitTranscript("poor", "a", "User: more words than two");
+    String found = "SELECT count(*) FROM passage WHERE tenant = 'poor' AND embedding IS NOT NULL";
+    assertThat(text(found)).isEqualTo("0");
+    // As the README has it.
+    String offsets =
+        text(
+            """
+            SELECT string_agg(format('%s:%s-%s', log_partition, first, last), ',') FROM (
+              SELECT log_partition, min(log_offset) AS first, max(log_offset) AS last
+              FROM conversation WHERE awaiting IS NOT NULL GROUP BY log_partition) waiting
+            """);
+    workers.close();
+    workers = new RunningWorkers(withBudget("poor=1000"));
+
+    Ran ran = run("replay", "--offsets", offsets);
+
+    assertThat(ran.exitCode).as(ran.err).isZero();
+    await().atMost(SOON).until(() -> text(found).equals("1"));
+    assertThat(text("SELECT count(*) FROM conversation WHERE awaiting IS NOT NULL")).isEqualTo("0");
+  }
+
+  @Test
   void onlyWhatWasPublishedInTheGivenTimeIsSent() throws Exception {
     publish("time", "a", "User: hello");
     awaitTranscript("time", "a", "User: hello");
@@ -149,6 +174,12 @@ class ReplayIT {
 
     assertThat(ran.exitCode).isZero();
     assertThat(ran.out).contains("--since", "--until", "--offsets", "--tenant", "--rate");
+  }
+
+  private Map<String, String> withBudget(String tokens) {
+    Map<String, String> settings = new HashMap<>(environment);
+    settings.put("PARLEY_BUDGET_TOKENS", tokens);
+    return settings;
   }
 
   private void assertUsage(String message, String... options) {
