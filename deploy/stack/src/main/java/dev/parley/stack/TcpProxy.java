@@ -7,8 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Object gate = new Object();
   private boolean stalled;
+  private long delayNanos;
   private @Nullable ServerSocket listening;
 
   private TcpProxy(InetSocketAddress target) throws IOException {
@@ -53,7 +56,7 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Accepts and forwards, from now on or again; what was stalled moves on. */
   public synchronized void forward() throws IOException {
-    setStalled(false);
+    setGate(false, Duration.ZERO);
     if (listening == null) {
       var server = new ServerSocket();
       server.setReuseAddress(true);
@@ -65,7 +68,16 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Keeps connections, and accepts new ones, but lets nothing through: the service hangs. */
   public void stall() {
-    setStalled(true);
+    setGate(true, Duration.ZERO);
+  }
+
+  /**
+   * Forwards, but passes on in each direction only after {@code time} what has come: the service is
+   * far away. At most 64 KiB are under way at a time.
+   */
+  public synchronized void delay(Duration time) throws IOException {
+    forward();
+    setGate(false, time);
   }
 
   /** Resets the connections that are open; new ones are still accepted. */
@@ -87,13 +99,14 @@ public final class TcpProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     refuse();
-    setStalled(false);
+    setGate(false, Duration.ZERO);
     reservation.close();
   }
 
-  private void setStalled(boolean now) {
+  private void setGate(boolean nothing, Duration after) {
     synchronized (gate) {
-      stalled = now;
+      stalled = nothing;
+      delayNanos = after.toNanos();
       gate.notifyAll();
     }
   }
@@ -153,9 +166,14 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void awaitOpenGate() throws InterruptedException {
+    long came = System.nanoTime();
     synchronized (gate) {
-      while (stalled) {
-        gate.wait();
+      while (stalled || System.nanoTime() - came < delayNanos) {
+        if (stalled) {
+          gate.wait();
+        } else {
+          TimeUnit.NANOSECONDS.timedWait(gate, delayNanos - (System.nanoTime() - came));
+        }
       }
     }
   }

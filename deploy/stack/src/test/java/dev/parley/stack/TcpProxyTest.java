@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,24 @@ class TcpProxyTest {
       proxy.forward();
       client.setSoTimeout(10_000);
       assertThat(client.getInputStream().read()).isEqualTo('x');
+    }
+  }
+
+  @Test
+  void whatIsDelayedComesLateAndAtOnceWhenItIsForwardedAgain() throws IOException {
+    try (Socket client = connect()) {
+      proxy.delay(Duration.ofMillis(1));
+      assertThat(ask(client, 'x')).isEqualTo('x');
+
+      proxy.delay(Duration.ofHours(1));
+      client.setSoTimeout(100);
+      client.getOutputStream().write('y');
+      assertThatThrownBy(() -> client.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+
+      proxy.forward();
+      client.setSoTimeout(10_000);
+      assertThat(client.getInputStream().read()).isEqualTo('y');
     }
   }
 
