@@ -1,5 +1,10 @@
 package dev.parley.e2e.soak;
 
+import dev.parley.e2e.alarm.AlertTrial;
+import dev.parley.e2e.alarm.InducedFault;
+import dev.parley.e2e.alarm.MonitoredParley;
+import dev.parley.e2e.alarm.PrometheusProcess;
+import dev.parley.e2e.alarm.RuleFiles;
 import dev.parley.e2e.trial.DatabaseAbsence;
 import dev.parley.e2e.trial.PaidTexts;
 import dev.parley.e2e.trial.SimulatedModel;
@@ -43,7 +48,9 @@ import picocli.CommandLine.Spec;
       "  its rate is its own",
       "provider-faults: a provider that misbehaves in every way, for some calls and for all",
       "queue-truth: the exported queue beside the brokers' offsets for two minutes, while workers"
-          + " work, are stopped, frozen and killed"
+          + " work, are stopped, frozen and killed",
+      "alerts: a fault for each alert makes it fire in a real Prometheus, and its end clears it;",
+      "  from the repository's folder, and with prometheus on the PATH; its rate is its own"
     })
 public final class SoakCommand implements Callable<Integer> {
   private static final Duration PROVIDER_LATENCY = Duration.ofMillis(50);
@@ -75,6 +82,12 @@ public final class SoakCommand implements Callable<Integer> {
       split = ",",
       description = "Which faults of a provider, of ${COMPLETION-CANDIDATES}; default: all.")
   private List<ProviderFaultKind> faults = List.of();
+
+  @Option(
+      names = "--induce",
+      split = ",",
+      description = "Which faults of alerts, of ${COMPLETION-CANDIDATES}; default: all.")
+  private List<InducedFault> induced = List.of();
 
   @Option(names = "--page", description = "Keeps what is printed as a page, too.")
   private @Nullable Path page;
@@ -119,10 +132,23 @@ public final class SoakCommand implements Callable<Integer> {
         return new PaidTextsKills(trial, table).run(times, first);
       }
     }
+    if (kind == SoakKind.ALERTS) {
+      try (MonitoredParley parley = monitored(stack, kept)) {
+        return new Alerts(new AlertTrial(parley), induced, table).run(times, first);
+      }
+    }
     try (SimulatedModel model = SimulatedModel.start(PROVIDER_LATENCY);
         Trial trial = start(stack, model, kept)) {
       return scenario(stack, model, trial, table).run(times, first);
     }
+  }
+
+  private static MonitoredParley monitored(SoakStack stack, Path kept) throws Exception {
+    Path prometheus =
+        PrometheusProcess.program()
+            .orElseThrow(() -> new IllegalStateException(PrometheusProcess.REMEDY));
+    RuleFiles rules = RuleFiles.read(RuleFiles.FOLDER).hurried();
+    return MonitoredParley.start(prometheus, stack.backends(), kept.toAbsolutePath(), rules);
   }
 
   private Trial start(SoakStack stack, SimulatedModel model, Path kept) throws Exception {
@@ -141,6 +167,10 @@ public final class SoakCommand implements Callable<Integer> {
       facts.put("provider", "simulated, " + PROVIDER_LATENCY.toMillis() + " ms a call");
       facts.put("settings", new TreeMap<>(SimulatedModel.SETTINGS).toString());
     }
+    if (kind == SoakKind.ALERTS) {
+      facts.put("windows", "10 s instead of minutes; alerts fire after 2 s instead of minutes");
+      facts.put("limits", "the deployed ones, but " + RuleFiles.LOWERED);
+    }
     return facts;
   }
 
@@ -152,7 +182,13 @@ public final class SoakCommand implements Callable<Integer> {
     TrialSettings settings =
         TrialSettings.of(kind.embedders, kind.writers, or(rate, kind.perSecond));
     return switch (kind) {
-      case WORKER_KILLS, WRITER_KILLS, REBALANCE_STORM, PAID_TEXTS, PROVIDER_FAULTS, QUEUE_TRUTH ->
+      case WORKER_KILLS,
+          WRITER_KILLS,
+          REBALANCE_STORM,
+          PAID_TEXTS,
+          PROVIDER_FAULTS,
+          QUEUE_TRUTH,
+          ALERTS ->
           settings;
       case COMMIT_GAP ->
           settings.with(
@@ -179,7 +215,7 @@ public final class SoakCommand implements Callable<Integer> {
               lasting(600),
               added,
               table);
-      case PAID_TEXTS -> throw new IllegalStateException("it is no trial of all workers");
+      case PAID_TEXTS, ALERTS -> throw new IllegalStateException("it is no trial of all workers");
       case DATABASE_HUNG ->
           new DatabaseAbsences(
               trial, stack.databaseProxy(), DatabaseAbsence.Manner.HUNG, lasting(60), added, table);

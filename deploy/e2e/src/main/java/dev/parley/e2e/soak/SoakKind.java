@@ -12,7 +12,8 @@ enum SoakKind {
   DATABASE_HUNG(1, 1, 1, 300, 5_000),
   PAID_TEXTS(5, 1, 0, 200, 0),
   PROVIDER_FAULTS(1, 1, 1, 60, 100),
-  QUEUE_TRUTH(1, 1, 1, 300, 5_000);
+  QUEUE_TRUTH(1, 1, 1, 300, 5_000),
+  ALERTS(1, 1, 1, 30, 0);
 
   final int rounds;
   final int embedders;

@@ -1,7 +1,7 @@
 package dev.parley.e2e.trial;
 
 import dev.parley.e2e.observe.GroupProgress;
-import dev.parley.e2e.worker.WatchProcess;
+import dev.parley.e2e.worker.OpsProcess;
 import dev.parley.e2e.worker.WorkerKind;
 import dev.parley.runtime.metrics.Scrape;
 import java.time.Duration;
@@ -48,7 +48,7 @@ public final class QueueTruth {
 
   private record Told(long at, Scrape scrape) {}
 
-  private final WatchProcess watch;
+  private final OpsProcess watch;
   private final String stage;
   private final GroupProgress progress;
   private final Deque<Seen> seen = new ArrayDeque<>();
@@ -58,14 +58,14 @@ public final class QueueTruth {
   private long largestDifference;
   private long largestLag;
 
-  private QueueTruth(WatchProcess watch, String stage, GroupProgress progress) {
+  private QueueTruth(OpsProcess watch, String stage, GroupProgress progress) {
     this.watch = watch;
     this.stage = stage;
     this.progress = progress;
   }
 
   /** Compares all stages for a while. */
-  static List<Finding> observe(WatchProcess watch, Workers workers, String during, Duration lasting)
+  static List<Finding> observe(OpsProcess watch, Workers workers, String during, Duration lasting)
       throws InterruptedException {
     List<QueueTruth> stages =
         List.of(
@@ -86,7 +86,7 @@ public final class QueueTruth {
   }
 
   /** Whether the watch tells the lag of every stage. */
-  static boolean isKnown(WatchProcess watch) throws InterruptedException {
+  static boolean isKnown(OpsProcess watch) throws InterruptedException {
     Scrape scrape = watch.scrape();
     return scrape.sum("parley_queue_size", "stage", "embed").isPresent()
         && scrape.sum("parley_queue_size", "stage", "write").isPresent();

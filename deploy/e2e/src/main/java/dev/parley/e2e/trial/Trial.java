@@ -9,7 +9,7 @@ import dev.parley.e2e.load.Workload;
 import dev.parley.e2e.observe.ForwardedLog;
 import dev.parley.e2e.observe.StoredRows;
 import dev.parley.e2e.worker.Backends;
-import dev.parley.e2e.worker.WatchProcess;
+import dev.parley.e2e.worker.OpsProcess;
 import dev.parley.e2e.worker.WorkerGroup;
 import dev.parley.e2e.worker.WorkerKind;
 import dev.parley.embedder.embed.Embedder;
@@ -196,7 +196,7 @@ public final class Trial implements AutoCloseable {
    */
   public List<QueueTruth.Finding> holdQueueToTruth(Duration lasting) throws Exception {
     List<QueueTruth.Finding> findings = new ArrayList<>();
-    try (WatchProcess watch = WatchProcess.start(backends, directory)) {
+    try (OpsProcess watch = OpsProcess.watch(backends, directory.resolve("watch.log"))) {
       patience.await("the watch tells the queues", () -> QueueTruth.isKnown(watch));
       findings.addAll(QueueTruth.observe(watch, workers, "work", lasting));
       WorkerGroup writers = workers.group(WorkerKind.WRITER);

@@ -1,4 +1,4 @@
-package dev.parley.e2e.prometheus;
+package dev.parley.e2e.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,7 +9,6 @@ import dev.parley.e2e.trial.StackTrial;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -24,11 +23,11 @@ class DashboardIT {
     Set<String> silent = queries();
     assertThat(silent).isNotEmpty();
     try (MonitoredParley parley =
-        new MonitoredParley(
+        MonitoredParley.start(
+            InstalledPrometheus.orSkip(),
             StackTrial.backends(stack, stack.redisUri()),
-            StackTrial.logs(getClass()),
-            RuleFiles.hurried(),
-            Map.of())) {
+            StackTrial.logs(getClass()).toAbsolutePath(),
+            InstalledPrometheus.rules().hurried())) {
       await()
           .atMost(MonitoredParley.SOON)
           .untilAsserted(

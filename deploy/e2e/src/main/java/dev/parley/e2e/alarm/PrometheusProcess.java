@@ -1,6 +1,4 @@
-package dev.parley.e2e.prometheus;
-
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+package dev.parley.e2e.alarm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,9 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -28,9 +26,15 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A real Prometheus of this machine that scrapes every two seconds. */
-final class PrometheusProcess implements AutoCloseable {
+public final class PrometheusProcess implements AutoCloseable {
+  /** What to do where {@link #program} is empty. */
+  public static final String REMEDY =
+      "no prometheus on the PATH: install Debian's package prometheus";
+
   private static final Pattern ADDRESS = Pattern.compile("\"Listening on\" address=(\\S+)");
   private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+  private static final List<String> JOBS =
+      List.of("embedder-worker", "writer-worker", "watch", "bot");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
@@ -41,44 +45,54 @@ final class PrometheusProcess implements AutoCloseable {
   private PrometheusProcess(Path directory, ChildProcess process) {
     this.directory = directory;
     this.process = process;
+    this.address =
+        Awaitility.await().atMost(STARTS_WITHIN).until(this::logged, Optional::isPresent).get();
     Awaitility.await()
         .atMost(STARTS_WITHIN)
-        .until(() -> ADDRESS.matcher(Files.readString(process.log())).find());
-    this.address = URI.create("http://" + address(process.log()));
-    Awaitility.await().atMost(STARTS_WITHIN).ignoreExceptions().until(() -> query("1").isArray());
+        .ignoreExceptions()
+        .until(() -> query("vector(1)").isArray());
+  }
+
+  /** The first on the PATH. */
+  public static Optional<Path> program() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .map(folder -> Path.of(folder, "prometheus"))
+        .filter(Files::isExecutable)
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 
   /**
-   * Starts one; the test is skipped, loudly, where there is no Prometheus.
+   * Starts one.
    *
+   * @param program to be run
    * @param directory for all that it keeps
-   * @param rules the texts of rule files
+   * @param rules what it evaluates every second
    */
-  static PrometheusProcess start(Path directory, List<String> rules) throws IOException {
-    Path program = programOrSkip();
-    for (int i = 0; i < rules.size(); i++) {
-      Files.writeString(directory.resolve("rules-" + i + ".yaml"), rules.get(i));
-    }
-    Path config =
-        Files.writeString(
-            directory.resolve("prometheus.yaml"),
+  static PrometheusProcess start(Path program, Path directory, RuleFiles rules) throws IOException {
+    Files.writeString(directory.resolve("rules-recording.yaml"), rules.recording());
+    Files.writeString(directory.resolve("rules-alerts.yaml"), rules.alerts());
+    StringBuilder config =
+        new StringBuilder(
             """
             global: {scrape_interval: 2s, scrape_timeout: 2s, evaluation_interval: 1s}
             rule_files: ["rules-*.yaml"]
             scrape_configs:
-              - job_name: embedder-worker
-                file_sd_configs: [{files: [embedder-worker.json], refresh_interval: 1s}]
-              - job_name: writer-worker
-                file_sd_configs: [{files: [writer-worker.json], refresh_interval: 1s}]
-              - job_name: watch
-                file_sd_configs: [{files: [watch.json], refresh_interval: 1s}]
             """);
+    for (String job : JOBS) {
+      config.append(
+          """
+            - job_name: %1$s
+              file_sd_configs: [{files: [%1$s.json], refresh_interval: 1s}]
+          """
+              .formatted(job));
+    }
     ChildProcess process =
         ChildProcess.start(
             "prometheus",
             List.of(
                 program.toString(),
-                "--config.file=" + config,
+                "--config.file=" + Files.writeString(directory.resolve("prometheus.yaml"), config),
                 "--storage.tsdb.path=" + directory.resolve("data"),
                 "--web.listen-address=127.0.0.1:0"),
             Map.of(),
@@ -99,17 +113,21 @@ final class PrometheusProcess implements AutoCloseable {
     Files.move(written, directory.resolve(job + ".json"), StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** The samples that an expression has now; each has {@code metric} and {@code value}. */
-  JsonNode query(String expression) throws IOException, InterruptedException {
+  /**
+   * The samples that an expression has now; each has {@code metric} and {@code value}.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public JsonNode query(String expression) throws IOException, InterruptedException {
     JsonNode answer =
         get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
     if (!answer.path("status").asText().equals("success")) {
-      throw new AssertionError(expression + ": " + answer);
+      throw new IllegalArgumentException(expression + ": " + answer);
     }
     return answer.at("/data/result");
   }
 
-  /** What fires now, like {@code ParleyNoWorkers writer-worker}. */
+  /** What fires now, like {@code ParleyNoWorkers critical}. */
   Set<String> firing() throws IOException, InterruptedException {
     Set<String> firing = new TreeSet<>();
     for (JsonNode alert : get("/api/v1/alerts").at("/data/alerts")) {
@@ -132,28 +150,8 @@ final class PrometheusProcess implements AutoCloseable {
     return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
   }
 
-  private static String address(Path log) {
-    try {
-      Matcher found = ADDRESS.matcher(Files.readString(log));
-      if (!found.find()) {
-        throw new AssertionError("no address in " + log);
-      }
-      return found.group(1);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static Path programOrSkip() {
-    List<Path> found = new ArrayList<>();
-    Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .map(folder -> Path.of(folder, "prometheus"))
-        .filter(Files::isExecutable)
-        .forEach(found::add);
-    if (found.isEmpty()) {
-      System.err.println("SKIPPED for want of prometheus: install Debian's package prometheus");
-    }
-    assumeTrue(!found.isEmpty(), "no prometheus on the PATH: install Debian's package prometheus");
-    return found.get(0);
+  private Optional<URI> logged() throws IOException {
+    Matcher found = ADDRESS.matcher(Files.readString(process.log()));
+    return found.find() ? Optional.of(URI.create("http://" + found.group(1))) : Optional.empty();
   }
 }
