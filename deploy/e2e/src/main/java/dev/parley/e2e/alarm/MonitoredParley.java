@@ -35,6 +35,7 @@ public final class MonitoredParley implements AutoCloseable {
           "PARLEY_INTAKE_HIGH_MARK", "60",
           "PARLEY_INTAKE_LOW_MARK", "30",
           "PARLEY_INTAKE_HARD_MARK", "120",
+          "PARLEY_COST_PRICES", "simulated=0.02",
           "PARLEY_WINDOW_RETRY_PAUSE_MAX", "1s");
 
   /** Many batches for few connections: enough while the database is quick. */
