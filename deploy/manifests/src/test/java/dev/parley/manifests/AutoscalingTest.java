@@ -1,11 +1,11 @@
 package dev.parley.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.parley.wire.Topics;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The autoscaler's pitfalls, each of which has cost somebody a night. */
 class AutoscalingTest {
   private static final Path COMPONENTS = YamlFile.DEPLOY.resolve("kubernetes/components");
+
+  private static final Path KAFKA_OVERLAY =
+      YamlFile.DEPLOY.resolve("kubernetes/overlays/production-kafka-trigger/kustomization.yaml");
 
   static Stream<ScaledObject> byPrometheus() {
     return scaled("keda-prometheus").stream();
@@ -73,17 +76,47 @@ class AutoscalingTest {
 
   @ParameterizedTest
   @MethodSource("byKafka")
-  void theLagOfTheGroupOnItsOwnTopicCountsFromTheStart(ScaledObject scaled) {
+  void theLagOfAGroupOnItsOwnTopicCountsFromTheStart(ScaledObject scaled) {
+    assertThat(scaled.spec().triggers())
+        .allSatisfy(
+            trigger -> {
+              assertThat(trigger.type()).isEqualTo("kafka");
+              assertThat(trigger.metadata())
+                  .containsEntry("offsetResetPolicy", "earliest")
+                  .containsEntry("allowIdleConsumers", "false")
+                  .containsEntry("excludePersistentLag", "false")
+                  .containsKeys("bootstrapServers", "lagThreshold");
+            });
+  }
+
+  @Test
+  void theEmbedderIsScaledByWhatIsLiveAndByWhatIsSentAgainAndTheWriterByItsOnlyTopic() {
     Topics topics = new Topics();
-    Map<String, String> lag = scaled.spec().triggers().get(0).metadata();
-    boolean embeds = scaled.spec().scaleTargetRef().name().equals("parley-embedder-worker");
-    assertThat(lag)
-        .containsEntry("consumerGroup", embeds ? topics.embedderGroup() : topics.writerGroup())
-        .containsEntry("topic", (embeds ? topics.conversations() : topics.embeddings()).name())
-        .containsEntry("offsetResetPolicy", "earliest")
-        .containsEntry("allowIdleConsumers", "false")
-        .containsEntry("excludePersistentLag", "false")
-        .containsKeys("bootstrapServers", "lagThreshold");
+    assertThat(byKafka().flatMap(scaled -> scaled.spec().triggers().stream()))
+        .extracting(
+            ScaledObject.Trigger::name,
+            trigger -> trigger.metadata().get("consumerGroup"),
+            trigger -> trigger.metadata().get("topic"))
+        .containsExactly(
+            tuple("lag", topics.embedderGroup(), topics.conversations().name()),
+            tuple("lag-bulk", topics.embedderBulkGroup(), topics.bulkConversations().name()),
+            tuple("lag", topics.writerGroup(), topics.embeddings().name()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("byKafka")
+  void theOverlayTellsEachTriggerWhereTheBrokersAre(ScaledObject scaled) {
+    String name = scaled.metadata().getName();
+    List<String> patches =
+        ((Kustomization) StrictModels.read(YamlFile.document(KAFKA_OVERLAY)))
+            .patches().stream()
+                .filter(patch -> patch.target().getOrDefault("name", name).equals(name))
+                .map(Kustomization.Patch::patch)
+                .toList();
+    for (int i = 0; i < scaled.spec().triggers().size(); i++) {
+      String path = "/spec/triggers/" + i + "/metadata/bootstrapServers";
+      assertThat(patches).as(name).anyMatch(patch -> patch.contains(path));
+    }
   }
 
   @ParameterizedTest
