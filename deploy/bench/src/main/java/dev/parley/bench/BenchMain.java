@@ -1,6 +1,7 @@
 package dev.parley.bench;
 
 import dev.parley.bench.embedder.EmbedderCommand;
+import dev.parley.bench.metrics.MetricsCommand;
 import dev.parley.bench.tokens.TokensCommand;
 import dev.parley.bench.writer.WriterCommand;
 import picocli.CommandLine;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
     name = "deploy/bench/run",
     mixinStandardHelpOptions = true,
     description = "Measures Parley beside a limit and its peers, and keeps the results.",
-    subcommands = {WriterCommand.class, EmbedderCommand.class, TokensCommand.class})
+    subcommands = {
+      WriterCommand.class,
+      EmbedderCommand.class,
+      TokensCommand.class,
+      MetricsCommand.class
+    })
 public final class BenchMain {
   private BenchMain() {}
 

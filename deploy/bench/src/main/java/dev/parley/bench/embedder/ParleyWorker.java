@@ -11,7 +11,11 @@ final class ParleyWorker implements TimedQueue.Worker {
 
   ParleyWorker(ConversationTopics topics, Map<String, String> settings)
       throws IOException, InterruptedException {
-    worker = new RunningWorker(topics, settings);
+    this(new RunningWorker(topics, settings));
+  }
+
+  ParleyWorker(RunningWorker worker) {
+    this.worker = worker;
   }
 
   @Override

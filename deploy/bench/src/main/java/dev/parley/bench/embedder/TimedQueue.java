@@ -1,5 +1,6 @@
 package dev.parley.bench.embedder;
 
+import dev.parley.bench.round.ProcessCpu;
 import dev.parley.bench.worker.CommittedResults;
 import dev.parley.bench.worker.ConversationTopics;
 import dev.parley.wire.Conversation;
@@ -12,13 +13,25 @@ final class TimedQueue {
   private static final Duration DONE_WITHIN = Duration.ofMinutes(5);
 
   private final String kafka;
-  private final List<Conversation> conversations;
+  private final int count;
+  private final Iterable<Conversation> conversations;
 
   /**
    * @param kafka bootstrap servers
    */
   TimedQueue(String kafka, List<Conversation> conversations) {
+    this(kafka, conversations.size(), conversations);
+  }
+
+  /**
+   * For more than memory should hold.
+   *
+   * @param kafka bootstrap servers
+   * @param count of the conversations
+   */
+  TimedQueue(String kafka, int count, Iterable<Conversation> conversations) {
     this.kafka = kafka;
+    this.count = count;
     this.conversations = conversations;
   }
 
@@ -37,20 +50,32 @@ final class TimedQueue {
     Worker start(ConversationTopics topics) throws Exception;
   }
 
+  /**
+   * From when the first was taken in until the last result could be read.
+   *
+   * @param cpuSeconds of this JVM, where Kafka may run too
+   */
+  record Run(double seconds, double cpuSeconds) {}
+
   /** Seconds from when the first was taken in until the last result could be read. */
   double seconds(Start start) throws Exception {
+    return run(start).seconds();
+  }
+
+  Run run(Start start) throws Exception {
     try (ConversationTopics topics = new ConversationTopics(kafka)) {
       topics.publish(conversations);
       try (Worker worker = start.start(topics);
           CommittedResults results = new CommittedResults(topics, worker::check)) {
         long begun = begun(worker::received, results);
-        results.until(() -> results.count() >= conversations.size(), DONE_WITHIN, value -> {});
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        if (results.count() != conversations.size()) {
+        double cpu = ProcessCpu.seconds();
+        results.until(() -> results.count() >= count, DONE_WITHIN, value -> {});
+        Run run = new Run((System.nanoTime() - begun) / 1e9, ProcessCpu.seconds() - cpu);
+        if (results.count() != count) {
           throw new IllegalStateException(
-              results.count() + " results of " + conversations.size() + " conversations");
+              results.count() + " results of " + count + " conversations");
         }
-        return seconds;
+        return run;
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.parley.wire.TopicAdmin;
 import dev.parley.wire.Topics;
 import dev.parley.writer.WriterSettings;
 import dev.parley.writer.WriterWorker;
+import dev.parley.writer.loop.WriterMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class EmbeddingsQueue implements AutoCloseable {
    *
    * @param poisonEach how many records share one that is not a record's value; 0 for none
    */
-  void fill(List<EmbeddedConversation> conversations, int poisonEach) throws Exception {
+  void fill(Iterable<EmbeddedConversation> conversations, int poisonEach) throws Exception {
     EmbeddedConversationCodec codec = new EmbeddedConversationCodec();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -79,29 +80,72 @@ final class EmbeddingsQueue implements AutoCloseable {
     }
   }
 
+  /** Who measures a writer while it reads. */
+  interface Watch extends AutoCloseable {
+    /** Measures and shows nothing. */
+    static Watch nobody() {
+      return new Watch() {};
+    }
+
+    /** What the writer tells. */
+    default WriterMetrics metrics() {
+      return WriterMetrics.NONE;
+    }
+
+    default Health health() {
+      return new Health();
+    }
+
+    /** Called once the writer has started. */
+    default void started(KafkaSettings kafka, WriterWorker worker) throws Exception {}
+
+    /** Figures of its own, at the end. */
+    default Map<String, Double> figures() {
+      return Map.of();
+    }
+
+    @Override
+    default void close() throws Exception {}
+  }
+
   /** Lets a new writer read all, into empty tables. */
   Sample drain() throws Exception {
+    return drain(Watch.nobody());
+  }
+
+  /** The same while {@code watch} measures it, which is then closed. */
+  Sample drain(Watch watch) throws Exception {
+    try (watch) {
+      double seconds = drained(watch);
+      return new Sample(records, seconds, watch.figures());
+    }
+  }
+
+  private double drained(Watch watch) throws Exception {
     database.clear();
-    CountedRecords counted = new CountedRecords(records);
+    CountedRecords counted = new CountedRecords(records, watch.metrics());
+    KafkaSettings kafka =
+        new KafkaSettings(topics, (short) 1, Map.of("bootstrap.servers", servers));
     WriterWorker worker =
         new WriterWorker(
             WriterSettings.read(SettingsReader.of(Map.of())),
             database.settings(database.url()),
-            new KafkaSettings(topics, (short) 1, Map.of("bootstrap.servers", servers)),
+            kafka,
             "bench",
-            new Health(),
+            watch.health(),
             counted,
             (part, cause) -> System.err.println(part + " died: " + cause));
     worker.start();
     double seconds;
     try {
+      watch.started(kafka, worker);
       seconds = counted.await(DONE_WITHIN_SECONDS);
     } finally {
       worker.stop(STOP_WITHIN);
     }
     // Without offsets the next one begins anew.
     admin.deleteConsumerGroups(List.of(topics.writerGroup())).all().get();
-    return new Sample(records, seconds, Map.of());
+    return seconds;
   }
 
   @Override

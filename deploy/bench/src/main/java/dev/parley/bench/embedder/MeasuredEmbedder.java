@@ -1,0 +1,152 @@
+package dev.parley.bench.embedder;
+
+import dev.parley.bench.data.ConversationSource;
+import dev.parley.bench.round.Comparison;
+import dev.parley.bench.round.Measured;
+import dev.parley.bench.round.Part;
+import dev.parley.bench.round.ProcessCpu;
+import dev.parley.bench.round.Rounds;
+import dev.parley.bench.round.Sample;
+import dev.parley.bench.round.Trial;
+import dev.parley.bench.worker.ConversationTopics;
+import dev.parley.bench.worker.RunningWorker;
+import dev.parley.bench.worker.ScrapedMetrics;
+import dev.parley.runtime.health.Health;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/** A whole embedder-worker with all its metrics, beside one that measures nothing. */
+public final class MeasuredEmbedder implements Part {
+  public static final String COMPARISON = "embedder-worker, hashing";
+  public static final String SCENARIO = "from topic to topic";
+  public static final String UNMEASURED = "without metrics";
+  public static final String MEASURED = "as shipped, scraped";
+
+  private static final Map<String, String> HASHING = Map.of("PARLEY_EMBEDDER_MODEL", "hashing");
+
+  private final TimedQueue queue;
+  private final int conversations;
+  private final Duration every;
+  private final Rounds rounds;
+
+  /**
+   * @param kafka bootstrap servers
+   * @param conversations of a run
+   * @param every from scrape to scrape
+   * @param seed of the data
+   */
+  public MeasuredEmbedder(
+      String kafka, int conversations, Duration every, long seed, Rounds rounds) {
+    ConversationSource source = new ConversationSource(seed);
+    this.queue =
+        new TimedQueue(
+            kafka,
+            conversations,
+            () ->
+                LongStream.range(0, conversations)
+                    .mapToObj(number -> source.first(number).conversation())
+                    .iterator());
+    this.conversations = conversations;
+    this.every = every;
+    this.rounds = rounds;
+  }
+
+  @Override
+  public String title() {
+    return "The embedder";
+  }
+
+  @Override
+  public String explanation() {
+    return "Conversations a second, %,d a run, from the first that is taken in until the last result is committed, and the CPU time of each, Kafka's in the same JVM among it. As shipped is all that its Main has: the Prometheus registry with the meters of Parley, the JVM, Kafka's clients and Streams, the ops port, the look at its own metrics for alerts and the queue's exporter; `/metrics` is read every %s s. Without metrics the registry refuses every meter but the counter of records that tells when a run begins, and nothing stands beside the worker."
+        .formatted(conversations, every.toMillis() / 1000.0);
+  }
+
+  @Override
+  public List<Measured> measure() throws Exception {
+    return List.of(
+        rounds.run(
+            new Comparison(
+                COMPARISON,
+                List.of(
+                    new Trial(SCENARIO, UNMEASURED, this::unmeasured),
+                    new Trial(SCENARIO, MEASURED, this::measured)))));
+  }
+
+  private Sample unmeasured() throws Exception {
+    return sample(
+        queue.run(
+            topics ->
+                new ParleyWorker(
+                    new RunningWorker(topics, HASHING, refusingMeters(), new Health()))),
+        Map.of());
+  }
+
+  private Sample measured() throws Exception {
+    Map<String, Double> figures = new HashMap<>();
+    TimedQueue.Run run =
+        queue.run(
+            topics -> new Scraped(topics, new ScrapedMetrics("embedder-worker", every), figures));
+    return sample(run, figures);
+  }
+
+  private Sample sample(TimedQueue.Run run, Map<String, Double> figures) {
+    Map<String, Double> all = new TreeMap<>(figures);
+    all.put(ProcessCpu.MICROS_EACH, run.cpuSeconds() * 1e6 / conversations);
+    return new Sample(conversations, run.seconds(), all);
+  }
+
+  /** All but the one that tells when a run begins. */
+  private static MeterRegistry refusingMeters() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    registry
+        .config()
+        .meterFilter(MeterFilter.denyUnless(id -> id.getName().equals(RunningWorker.RECEIVED)));
+    return registry;
+  }
+
+  private static final class Scraped implements TimedQueue.Worker {
+    private final ScrapedMetrics metrics;
+    private final ParleyWorker worker;
+    private final Map<String, Double> figures;
+
+    /**
+     * @param metrics closed together with this
+     * @param figures takes those of the scrapes, at the end
+     */
+    Scraped(ConversationTopics topics, ScrapedMetrics metrics, Map<String, Double> figures)
+        throws Exception {
+      this.metrics = metrics;
+      this.figures = figures;
+      RunningWorker running =
+          new RunningWorker(topics, HASHING, metrics.registry(), metrics.health());
+      worker = new ParleyWorker(running);
+      metrics.start(running.queueExporter());
+    }
+
+    @Override
+    public long received() {
+      return worker.received();
+    }
+
+    @Override
+    public void check() {
+      worker.check();
+    }
+
+    @Override
+    public void close() throws Exception {
+      try (metrics) {
+        figures.putAll(metrics.figures());
+        worker.close();
+      }
+    }
+  }
+}
