@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -48,6 +49,7 @@ public final class SimulatedProvider implements AutoCloseable {
   private volatile Duration latency = Duration.ZERO;
   private volatile Supplier<@Nullable Misbehaviour> chance = () -> null;
   private volatile Predicate<String> refused = text -> false;
+  private volatile Consumer<String> listener = text -> {};
   private volatile @Nullable PermittedRate rate;
   private volatile @Nullable Request lastRequest;
 
@@ -119,6 +121,12 @@ public final class SimulatedProvider implements AutoCloseable {
   /** A call with such a text is answered with 400, which quotes the text. */
   public SimulatedProvider refuse(Predicate<String> texts) {
     refused = texts;
+    return this;
+  }
+
+  /** Tells {@code listener} each text that is answered with a vector, on the call's own thread. */
+  public SimulatedProvider tell(Consumer<String> listener) {
+    this.listener = listener;
     return this;
   }
 
@@ -274,6 +282,7 @@ public final class SimulatedProvider implements AutoCloseable {
     if (fault == null) {
       answered.incrementAndGet();
       texts.addAndGet(input.size());
+      input.forEach(listener);
     }
     byte[] body =
         ollama
