@@ -23,6 +23,7 @@ public final class ForwardedLog implements AutoCloseable {
 
   private final EmbeddedConversationCodec codec = new EmbeddedConversationCodec();
   private final TopicReader reader;
+  private final Standstills standstills;
   private final Map<RecordKey, Position> newest = new HashMap<>();
   private final List<String> outOfOrder = new ArrayList<>();
   private long forwarded;
@@ -30,6 +31,7 @@ public final class ForwardedLog implements AutoCloseable {
 
   public ForwardedLog(String bootstrapServers, TopicSpec embeddings) {
     this.reader = new TopicReader(bootstrapServers, embeddings.name(), embeddings.partitions());
+    this.standstills = new Standstills(embeddings.partitions());
   }
 
   /** Takes in what was forwarded since the last call; waits for a moment when nothing was. */
@@ -52,6 +54,11 @@ public final class ForwardedLog implements AutoCloseable {
     return lastEmbedded;
   }
 
+  /** How long partitions went without a record. */
+  public Standstills standstills() {
+    return standstills;
+  }
+
   /** Records at or before a position that the log has already for that key. */
   public List<String> outOfOrder() {
     return List.copyOf(outOfOrder);
@@ -63,6 +70,7 @@ public final class ForwardedLog implements AutoCloseable {
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
+    standstills.arrived(record.partition(), System.nanoTime());
     EmbeddedConversation embedded;
     try {
       embedded = codec.decode(record.value());

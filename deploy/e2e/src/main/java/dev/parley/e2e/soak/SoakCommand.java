@@ -7,6 +7,7 @@ import dev.parley.e2e.alarm.PrometheusProcess;
 import dev.parley.e2e.alarm.RuleFiles;
 import dev.parley.e2e.trial.DatabaseAbsence;
 import dev.parley.e2e.trial.PaidTexts;
+import dev.parley.e2e.trial.Scaling;
 import dev.parley.e2e.trial.SimulatedModel;
 import dev.parley.e2e.trial.Trial;
 import dev.parley.e2e.trial.TrialSettings;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -50,10 +52,15 @@ import picocli.CommandLine.Spec;
       "queue-truth: the exported queue beside the brokers' offsets for two minutes, while workers"
           + " work, are stopped, frozen and killed",
       "alerts: a fault for each alert makes it fire in a real Prometheus, and its end clears it;",
-      "  from the repository's folder, and with prometheus on the PATH; its rate is its own"
+      "  from the repository's folder, and with prometheus on the PATH; its rate is its own",
+      "scaling: embedders from one to two to four, restarted one by one and back to one, each with",
+      "  a quota of a provider of its own: how much they do together, how soon, and what is repeated"
     })
 public final class SoakCommand implements Callable<Integer> {
   private static final Duration PROVIDER_LATENCY = Duration.ofMillis(50);
+
+  /** How long a change of replicas is watched after every partition has moved again. */
+  private static final Duration SETTLING = Duration.ofSeconds(5);
 
   @Option(
       names = "--scenario",
@@ -74,7 +81,9 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(names = "--conversations", description = "Conversations that each round adds.")
   private @Nullable Integer conversations;
 
-  @Option(names = "--seconds", description = "How long a storm or an absence lasts.")
+  @Option(
+      names = "--seconds",
+      description = "How long a storm or an absence lasts, or a number of replicas.")
   private @Nullable Integer seconds;
 
   @Option(
@@ -114,7 +123,7 @@ public final class SoakCommand implements Callable<Integer> {
           result.add(line);
         };
     boolean held;
-    try (SoakStack stack = SoakStack.start(name)) {
+    try (SoakStack stack = SoakStack.start(name, kind.partitions())) {
       held = run(stack, kept, lines, first);
     }
     if (page != null) {
@@ -135,6 +144,11 @@ public final class SoakCommand implements Callable<Integer> {
     if (kind == SoakKind.ALERTS) {
       try (MonitoredParley parley = monitored(stack, kept)) {
         return new Alerts(new AlertTrial(parley), induced, table).run(times, first);
+      }
+    }
+    if (kind == SoakKind.SCALING) {
+      try (Scaling trial = Scaling.start(stack.backends(), kept, SETTLING)) {
+        return new ScalingSteps(trial, lasting(30), table).run(times, first);
       }
     }
     try (SimulatedModel model = SimulatedModel.start(PROVIDER_LATENCY);
@@ -162,7 +176,17 @@ public final class SoakCommand implements Callable<Integer> {
     Map<String, String> facts = new TreeMap<>();
     facts.put("command", "`deploy/e2e/run " + String.join(" ", arguments()) + "`");
     facts.put("seed", Long.toString(first));
-    facts.put("load", or(rate, kind.perSecond) + " snapshots a second, all the time");
+    facts.put(
+        "load",
+        kind == SoakKind.SCALING
+            ? "as much as keeps work waiting, each conversation one text that no other has"
+            : or(rate, kind.perSecond) + " snapshots a second, all the time");
+    if (kind == SoakKind.SCALING) {
+      facts.put("provider", "simulated, " + Scaling.LATENCY.toMillis() + " ms a call");
+      facts.put("settings", new TreeMap<>(Scaling.SETTINGS).toString());
+      facts.put(
+          "cap", String.format(Locale.ROOT, "%.0f texts a second an embedder", Scaling.cap()));
+    }
     if (kind == SoakKind.PROVIDER_FAULTS) {
       facts.put("provider", "simulated, " + PROVIDER_LATENCY.toMillis() + " ms a call");
       facts.put("settings", new TreeMap<>(SimulatedModel.SETTINGS).toString());
@@ -188,7 +212,8 @@ public final class SoakCommand implements Callable<Integer> {
           PAID_TEXTS,
           PROVIDER_FAULTS,
           QUEUE_TRUTH,
-          ALERTS ->
+          ALERTS,
+          SCALING ->
           settings;
       case COMMIT_GAP ->
           settings.with(
@@ -215,7 +240,8 @@ public final class SoakCommand implements Callable<Integer> {
               lasting(600),
               added,
               table);
-      case PAID_TEXTS, ALERTS -> throw new IllegalStateException("it is no trial of all workers");
+      case PAID_TEXTS, ALERTS, SCALING ->
+          throw new IllegalStateException("it is no trial of all workers");
       case DATABASE_HUNG ->
           new DatabaseAbsences(
               trial, stack.databaseProxy(), DatabaseAbsence.Manner.HUNG, lasting(60), added, table);

@@ -1,5 +1,6 @@
 package dev.parley.e2e.soak;
 
+import dev.parley.wire.Topics;
 import java.util.Locale;
 
 /** The scenarios, by the names that the command line has for them. */
@@ -13,7 +14,8 @@ enum SoakKind {
   PAID_TEXTS(5, 1, 0, 200, 0),
   PROVIDER_FAULTS(1, 1, 1, 60, 100),
   QUEUE_TRUTH(1, 1, 1, 300, 5_000),
-  ALERTS(1, 1, 1, 30, 0);
+  ALERTS(1, 1, 1, 30, 0),
+  SCALING(1, 1, 1, 4_000, 0);
 
   final int rounds;
   final int embedders;
@@ -28,6 +30,11 @@ enum SoakKind {
     this.writers = writers;
     this.perSecond = perSecond;
     this.conversations = conversations;
+  }
+
+  /** Of each topic: as many as in life where it matters how they are shared out. */
+  int partitions() {
+    return this == SCALING ? Topics.DEFAULT_PARTITIONS : 8;
   }
 
   /** As it is written on the command line: {@code worker-kills}. */

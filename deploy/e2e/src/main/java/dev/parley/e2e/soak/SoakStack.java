@@ -16,7 +16,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** Kafka, Postgres and Redis of a soak, with a way to Kafka and one to Postgres that can be cut. */
 final class SoakStack implements AutoCloseable {
-  private static final int PARTITIONS = 8;
   private static final int POSTGRES_PORT = 5432;
   private static final Duration TOPICS_WITHIN = Duration.ofMinutes(1);
 
@@ -37,8 +36,9 @@ final class SoakStack implements AutoCloseable {
    * Starts what {@code PARLEY_STACK} says, and makes topics and a database of its own there.
    *
    * @param name of letters, digits and underscores
+   * @param partitions of each topic
    */
-  static SoakStack start(String name) throws Exception {
+  static SoakStack start(String name, int partitions) throws Exception {
     ParleyStack stack =
         ParleyStack.start(StackSettings.fromEnvironment(System.getenv()), /* proxied= */ true);
     OwnDatabase database = null;
@@ -52,7 +52,7 @@ final class SoakStack implements AutoCloseable {
           TcpProxy.to(server.getHost(), port),
           new Backends(
               stack.kafka(),
-              topics(stack.kafka(), name),
+              topics(stack.kafka(), new Topics(name + ".", partitions)),
               database.jdbcUrl(),
               stack.postgres().user(),
               stack.postgres().password(),
@@ -105,8 +105,7 @@ final class SoakStack implements AutoCloseable {
     }
   }
 
-  private static Topics topics(String bootstrapServers, String name) throws InterruptedException {
-    Topics topics = new Topics(name + ".", PARTITIONS);
+  private static Topics topics(String bootstrapServers, Topics topics) throws InterruptedException {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
       new TopicAdmin(admin).createMissing(topics.all(), (short) 1, TOPICS_WITHIN);

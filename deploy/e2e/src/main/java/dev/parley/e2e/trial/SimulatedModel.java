@@ -11,16 +11,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A model that a simulated provider runs, and how workers and examiners ask it. It always refuses
- * one text in {@value #REFUSES_ONE_IN} with 400. The workers' bounds are small, so that a short
- * outage reaches them.
+ * A model that a simulated provider runs, and how workers and examiners ask it. The one that
+ * refuses texts always refuses one in {@value #REFUSES_ONE_IN}, with 400.
  */
 public final class SimulatedModel implements AutoCloseable {
   private static final String NAME = "simulated-model";
   private static final int DIMENSIONS = 32;
   private static final int REFUSES_ONE_IN = 100;
 
-  /** What those settings of the workers are that matter here. */
+  /**
+   * The bounds of workers that ask one that refuses: small, so that a short outage reaches them.
+   */
   public static final Map<String, String> SETTINGS =
       Map.of(
           "PARLEY_PROVIDER_TIMEOUT", "5s",
@@ -32,17 +33,32 @@ public final class SimulatedModel implements AutoCloseable {
 
   private final SimulatedProvider provider;
   private final SimulatedProvider wellBehaved;
+  private final Map<String, String> bounds;
 
-  private SimulatedModel(SimulatedProvider provider, SimulatedProvider wellBehaved) {
+  private SimulatedModel(
+      SimulatedProvider provider, SimulatedProvider wellBehaved, Map<String, String> bounds) {
     this.provider = provider;
     this.wellBehaved = wellBehaved;
+    this.bounds = bounds;
   }
 
   /**
+   * One that refuses texts, for workers of small bounds.
+   *
    * @param latency of a call
    */
   public static SimulatedModel start(Duration latency) {
-    return new SimulatedModel(run().latency(latency), run());
+    return new SimulatedModel(refusing().latency(latency), refusing(), SETTINGS);
+  }
+
+  /**
+   * One that refuses nothing.
+   *
+   * @param latency of a call
+   * @param bounds settings of the workers that ask it
+   */
+  static SimulatedModel thatRefusesNothing(Duration latency, Map<String, String> bounds) {
+    return new SimulatedModel(run().latency(latency), run(), bounds);
   }
 
   /** What the workers ask. */
@@ -70,12 +86,15 @@ public final class SimulatedModel implements AutoCloseable {
   }
 
   private static SimulatedProvider run() {
-    return SimulatedProvider.start(NAME, DIMENSIONS)
-        .refuse(text -> Math.floorMod(text.hashCode(), REFUSES_ONE_IN) == 0);
+    return SimulatedProvider.start(NAME, DIMENSIONS);
   }
 
-  private static Map<String, String> environment(SimulatedProvider provider) {
-    Map<String, String> all = new HashMap<>(SETTINGS);
+  private static SimulatedProvider refusing() {
+    return run().refuse(text -> Math.floorMod(text.hashCode(), REFUSES_ONE_IN) == 0);
+  }
+
+  private Map<String, String> environment(SimulatedProvider provider) {
+    Map<String, String> all = new HashMap<>(bounds);
     all.put("PARLEY_EMBEDDER_MODEL", "openai");
     all.put("PARLEY_PROVIDER_URL", provider.openAi().toString());
     all.put("PARLEY_PROVIDER_MODEL", NAME);

@@ -45,9 +45,6 @@ public final class Trial implements AutoCloseable {
 
   private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
-  /** In so many looks in a row nothing must be queued or held: longer than any commit takes. */
-  private static final int QUIET_LOOKS = 10;
-
   private final Ledger ledger = new Ledger();
   private final Workload workload = new Workload();
   private final Admin admin;
@@ -289,14 +286,7 @@ public final class Trial implements AutoCloseable {
     load.stop();
     patience.await(
         () -> "every publish is acknowledged", ledger::acknowledged, () -> ledger.open() == 0);
-    int[] quiet = new int[1];
-    await(
-        "nothing is queued or held",
-        () -> {
-          boolean nothing = workers.held().values().stream().allMatch(held -> held == 0);
-          quiet[0] = nothing ? quiet[0] + 1 : 0;
-          return quiet[0] >= QUIET_LOOKS;
-        });
+    await("nothing is queued or held", new Quiet(workers));
     return examine();
   }
 

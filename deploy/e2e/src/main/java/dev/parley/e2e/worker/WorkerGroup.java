@@ -79,6 +79,22 @@ public final class WorkerGroup implements AutoCloseable {
     return replicas.get(index).terminate(within);
   }
 
+  /** SIGTERM to a replica, which goes on until it has done what it does then. */
+  public void askToStop(int index) throws IOException, InterruptedException {
+    meantToBeDown.add(index);
+    replicas.get(index).askToStop();
+  }
+
+  /** The last replica, which has ended, is none of the group any more. */
+  public void removeLast() {
+    int last = replicas.size() - 1;
+    if (replicas.get(last).isAlive()) {
+      throw new IllegalStateException(replicas.get(last) + " is still alive");
+    }
+    replicas.remove(last);
+    meantToBeDown.remove(last);
+  }
+
   /** Starts a replica again that has ended. */
   public void restart(int index) throws IOException {
     if (replicas.get(index).isAlive()) {

@@ -116,6 +116,11 @@ public final class WorkerProcess implements AutoCloseable {
     process.kill();
   }
 
+  /** Asks it to stop, and does not wait. */
+  void askToStop() throws IOException, InterruptedException {
+    process.send(ChildProcess.Signal.TERM);
+  }
+
   /**
    * Asks it to stop and waits for its end.
    *
