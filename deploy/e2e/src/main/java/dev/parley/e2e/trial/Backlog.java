@@ -73,4 +73,9 @@ final class Backlog {
   boolean isThere() throws InterruptedException {
     return progress.lag() >= LEAST_SECONDS * perSecond;
   }
+
+  /** Whether no more waits than there should, after {@link #isFor} was told of less. */
+  boolean isShort() throws InterruptedException {
+    return progress.lag() <= MOST_SECONDS * perSecond;
+  }
 }

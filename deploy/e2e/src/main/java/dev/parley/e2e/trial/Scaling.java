@@ -147,14 +147,16 @@ public final class Scaling implements AutoCloseable {
 
   /** Starts {@code more} embedders at once. */
   public ScaleChange grow(int more) throws Exception {
-    return change(
-        replicas() + " → " + (replicas() + more), replicas() + more, steps -> steps.grow(more));
+    return change(replicas() + " → " + (replicas() + more), replicas(), steps -> steps.grow(more));
   }
 
-  /** SIGTERM to {@code fewer} embedders at once. */
+  /**
+   * SIGTERM to {@code fewer} embedders at once. By then no more waits than those that are left do
+   * soon: else their partitions would stand still because of all that waits before them.
+   */
   public ScaleChange shrink(int fewer) throws Exception {
-    return change(
-        replicas() + " → " + (replicas() - fewer), replicas(), steps -> steps.shrink(fewer));
+    int left = replicas() - fewer;
+    return change(replicas() + " → " + left, left, steps -> steps.shrink(fewer));
   }
 
   /** SIGTERM to one embedder after the other, each started again before the next. */
@@ -181,11 +183,12 @@ public final class Scaling implements AutoCloseable {
   }
 
   /**
-   * @param most embedders that run meanwhile
+   * @param busy embedders that are given enough to do when it begins
    */
-  private ScaleChange change(String what, int most, Change change) throws Exception {
-    backlog.isFor(cap() * most);
+  private ScaleChange change(String what, int busy, Change change) throws Exception {
+    backlog.isFor(cap() * busy);
     await("there is enough to do", backlog::isThere);
+    await("there is not too much to do", backlog::isShort);
     forwarded.readToEnd();
     long results = forwarded.forwarded();
     long repeated = texts.repeated();
