@@ -85,16 +85,31 @@ public final class MeasuredEmbedder implements Part {
         queue.run(
             topics ->
                 new ParleyWorker(
-                    new RunningWorker(topics, HASHING, refusingMeters(), new Health()))),
+                    new RunningWorker(topics, HASHING, refusingMeters(), new Health()), () -> {})),
         Map.of());
   }
 
   private Sample measured() throws Exception {
     Map<String, Double> figures = new HashMap<>();
-    TimedQueue.Run run =
-        queue.run(
-            topics -> new Scraped(topics, new ScrapedMetrics("embedder-worker", every), figures));
+    TimedQueue.Run run = queue.run(topics -> scraped(topics, figures));
     return sample(run, figures);
+  }
+
+  /**
+   * @param figures takes those of the scrapes, at the end
+   */
+  private ParleyWorker scraped(ConversationTopics topics, Map<String, Double> figures)
+      throws Exception {
+    ScrapedMetrics metrics = new ScrapedMetrics("embedder-worker", every);
+    RunningWorker worker = new RunningWorker(topics, HASHING, metrics.registry(), metrics.health());
+    metrics.start(worker.queueExporter());
+    return new ParleyWorker(
+        worker,
+        () -> {
+          try (metrics) {
+            figures.putAll(metrics.figures());
+          }
+        });
   }
 
   private Sample sample(TimedQueue.Run run, Map<String, Double> figures) {
@@ -110,43 +125,5 @@ public final class MeasuredEmbedder implements Part {
         .config()
         .meterFilter(MeterFilter.denyUnless(id -> id.getName().equals(RunningWorker.RECEIVED)));
     return registry;
-  }
-
-  private static final class Scraped implements TimedQueue.Worker {
-    private final ScrapedMetrics metrics;
-    private final ParleyWorker worker;
-    private final Map<String, Double> figures;
-
-    /**
-     * @param metrics closed together with this
-     * @param figures takes those of the scrapes, at the end
-     */
-    Scraped(ConversationTopics topics, ScrapedMetrics metrics, Map<String, Double> figures)
-        throws Exception {
-      this.metrics = metrics;
-      this.figures = figures;
-      RunningWorker running =
-          new RunningWorker(topics, HASHING, metrics.registry(), metrics.health());
-      worker = new ParleyWorker(running);
-      metrics.start(running.queueExporter());
-    }
-
-    @Override
-    public long received() {
-      return worker.received();
-    }
-
-    @Override
-    public void check() {
-      worker.check();
-    }
-
-    @Override
-    public void close() throws Exception {
-      try (metrics) {
-        figures.putAll(metrics.figures());
-        worker.close();
-      }
-    }
   }
 }

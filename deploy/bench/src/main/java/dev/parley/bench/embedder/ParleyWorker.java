@@ -8,14 +8,19 @@ import java.util.Map;
 /** Parley's own. */
 final class ParleyWorker implements TimedQueue.Worker {
   private final RunningWorker worker;
+  private final AutoCloseable beside;
 
   ParleyWorker(ConversationTopics topics, Map<String, String> settings)
       throws IOException, InterruptedException {
-    this(new RunningWorker(topics, settings));
+    this(new RunningWorker(topics, settings), () -> {});
   }
 
-  ParleyWorker(RunningWorker worker) {
+  /**
+   * @param beside what is closed after the worker
+   */
+  ParleyWorker(RunningWorker worker, AutoCloseable beside) {
     this.worker = worker;
+    this.beside = beside;
   }
 
   @Override
@@ -29,7 +34,9 @@ final class ParleyWorker implements TimedQueue.Worker {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    worker.close();
+  public void close() throws Exception {
+    try (beside) {
+      worker.close();
+    }
   }
 }
