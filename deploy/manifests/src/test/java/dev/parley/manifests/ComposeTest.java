@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,6 +86,26 @@ class ComposeTest {
     assertThat(String.join(" ", strings(service("redis").get("command"))))
         .contains("--maxmemory 256mb", "--maxmemory-policy allkeys-lru")
         .contains("--appendonly yes", "--appendfsync everysec");
+  }
+
+  @Test
+  void embeddersLookIntoWhatTheWritersStored() {
+    Map<String, Object> writer = YamlFile.map(service("writer-worker").get("environment"));
+    assertThat(YamlFile.map(service("embedder-worker").get("environment")))
+        .containsEntry("PARLEY_CACHE_DATABASE_URL", writer.get("PARLEY_DATABASE_URL"))
+        .containsEntry("PARLEY_CACHE_DATABASE_USER", writer.get("PARLEY_DATABASE_USER"))
+        .containsEntry("PARLEY_CACHE_DATABASE_PASSWORD", writer.get("PARLEY_DATABASE_PASSWORD"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kafka", "postgres", "redis", "watch", "prometheus", "grafana"})
+  void whatIsAskedFromThisMachineHasAPortThatCanBeSet(String name) {
+    String setting = name.toUpperCase(Locale.ROOT) + "_PORT";
+    assertThat(strings(service(name).get("ports")))
+        .singleElement()
+        .asString()
+        .contains("${" + setting + ":-");
+    assertThat(ReadmeNames.text(YamlFile.DEPLOY.resolve("README.md"))).contains("`" + setting);
   }
 
   @Test

@@ -81,6 +81,20 @@ class KustomizeTest {
   }
 
   @ParameterizedTest
+  @MethodSource("kustomizations")
+  void embeddersLookIntoTheDatabaseOfTheWriters(Path file) {
+    Kustomization kustomization = (Kustomization) StrictModels.read(YamlFile.document(file));
+    assertThat(
+            kustomization.literals().stream()
+                .filter(literal -> literal.startsWith("PARLEY_CACHE_DATABASE_"))
+                .map(literal -> literal.replace("_CACHE_", "_")))
+        .containsExactlyElementsOf(
+            kustomization.literals().stream()
+                .filter(literal -> literal.startsWith("PARLEY_DATABASE_"))
+                .toList());
+  }
+
+  @ParameterizedTest
   @MethodSource("overlays")
   void whatKustomizeMakesOfAnOverlayIsWholeAndStrictlyValid(Path file) throws Exception {
     Program kubectl = Program.orSkip("kubectl", "install kubectl, which has kustomize in it");

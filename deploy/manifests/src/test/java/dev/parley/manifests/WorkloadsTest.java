@@ -163,14 +163,25 @@ class WorkloadsTest {
     Map<String, String> labels = deployment.getSpec().getTemplate().getMetadata().getLabels();
     Set<String> directions =
         StrictModels.all(DOCUMENTS, NetworkPolicy.class).stream()
-            .filter(
-                policy ->
-                    labels
-                        .entrySet()
-                        .containsAll(policy.getSpec().getPodSelector().getMatchLabels().entrySet()))
+            .filter(policy -> selects(policy, labels))
             .flatMap(policy -> policy.getSpec().getPolicyTypes().stream())
             .collect(Collectors.toSet());
     assertThat(directions).containsExactlyInAnyOrder("Ingress", "Egress");
+  }
+
+  @ParameterizedTest
+  @MethodSource("workers")
+  void everyWorkerReachesPostgres(Deployment deployment) {
+    Map<String, String> labels = deployment.getSpec().getTemplate().getMetadata().getLabels();
+    assertThat(
+            StrictModels.all(DOCUMENTS, NetworkPolicy.class).stream()
+                .filter(policy -> selects(policy, labels))
+                .flatMap(policy -> policy.getSpec().getEgress().stream())
+                .filter(rule -> rule.getTo().isEmpty())
+                .flatMap(rule -> rule.getPorts().stream())
+                .map(port -> port.getPort().getIntVal()))
+        .as("embedders look into stored vectors")
+        .contains(5432);
   }
 
   @Test
@@ -180,6 +191,12 @@ class WorkloadsTest {
     assertThat(setting("PARLEY_TOPICS_REPLICATION")).isEqualTo("3");
     assertThat(new Topics().conversations().toNewTopic((short) 3).configs())
         .containsEntry("min.insync.replicas", "2");
+  }
+
+  private static boolean selects(NetworkPolicy policy, Map<String, String> labels) {
+    return labels
+        .entrySet()
+        .containsAll(policy.getSpec().getPodSelector().getMatchLabels().entrySet());
   }
 
   private static String setting(String name) {
