@@ -32,8 +32,14 @@ import org.slf4j.LoggerFactory;
  * them. It needs to read {@code passage} and {@code model}, and changes nothing.
  */
 final class PostgresVectors implements StoredVectors {
-  /** After a fault Postgres is left alone for so long: each question might cost the timeout. */
+  /**
+   * After a fault Postgres is left alone for so long at most, for each question might cost the
+   * timeout. Less at first: what comes meanwhile is computed, and may be paid for.
+   */
   static final Duration REST = Duration.ofSeconds(10);
+
+  /** How long after the first of several faults in a row; each further one doubles it. */
+  static final Duration FIRST_REST = Duration.ofMillis(500);
 
   private static final String UNDEFINED_TABLE = "42P01";
 
@@ -63,6 +69,7 @@ final class PostgresVectors implements StoredVectors {
   private final InstantSource clock;
   private final FaultLog log;
   private volatile long restsUntil = Long.MIN_VALUE;
+  private long restMs = FIRST_REST.toMillis();
 
   PostgresVectors(
       StoredVectorSettings settings,
@@ -82,14 +89,17 @@ final class PostgresVectors implements StoredVectors {
 
   @Override
   public Map<CacheKey, float[]> find(List<Wanted> wanted) {
-    if (wanted.isEmpty() || clock.millis() < restsUntil) {
+    long asked = clock.millis();
+    if (wanted.isEmpty() || asked < restsUntil) {
       return Map.of();
     }
     long began = System.nanoTime();
     Map<CacheKey, float[]> found = new HashMap<>();
     try {
       found.putAll(ask(wanted));
+      answered();
     } catch (SQLException e) {
+      rest(asked);
       failed(e);
     }
     long misses = wanted.stream().map(Wanted::key).distinct().count() - found.size();
@@ -169,8 +179,19 @@ final class PostgresVectors implements StoredVectors {
     return vector;
   }
 
+  private synchronized void answered() {
+    restMs = FIRST_REST.toMillis();
+  }
+
+  /** Questions that were under way together fail together, which is one fault. */
+  private synchronized void rest(long asked) {
+    if (asked >= restsUntil) {
+      restsUntil = clock.millis() + restMs;
+      restMs = Math.min(REST.toMillis(), 2 * restMs);
+    }
+  }
+
   private void failed(SQLException failure) {
-    restsUntil = clock.millis() + REST.toMillis();
     if (UNDEFINED_TABLE.equals(failure.getSQLState())) {
       return; // Nothing has ever been stored here.
     }
@@ -190,7 +211,7 @@ final class PostgresVectors implements StoredVectors {
     config.setPoolName("parley-embedder");
     config.setJdbcUrl(settings.url());
     config.setDataSourceProperties(properties(settings));
-    config.setMinimumIdle(0);
+    config.setMinimumIdle(1); // So that the first question need not wait for one to be made.
     config.setMaximumPoolSize(settings.connections());
     config.setConnectionTimeout(Math.max(LEAST_CONNECTION_TIMEOUT_MS, timeoutMs));
     config.setValidationTimeout(LEAST_CONNECTION_TIMEOUT_MS);

@@ -3,6 +3,7 @@ package dev.parley.embedder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.embedder.ManualClock;
 import dev.parley.runtime.settings.Secret;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TcpProxy;
@@ -36,7 +37,7 @@ class PostgresVectorsIT {
   private static final RecordKey CONVERSATION = new RecordKey("t", "c");
   private static final float[] VECTOR = {0.25f, -1e-20f, 1f / 3};
 
-  private final AdjustableClock clock = new AdjustableClock();
+  private final ManualClock clock = new ManualClock();
   private final RecordedCacheMetrics metrics = new RecordedCacheMetrics();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final String url;
@@ -261,6 +262,22 @@ class PostgresVectorsIT {
       assertThat(metrics.faults()).hasSize(2);
       proxy.forward();
       await().until(() -> findsWithoutRest(vectors));
+    }
+  }
+
+  @Test
+  void oneFaultIsRestedFromBrieflyAndFaultsInARowEverLonger() throws Exception {
+    PostgresVectors vectors =
+        vectors(MODEL, "jdbc:postgresql://127.0.0.1:1/none", Duration.ofMillis(250));
+    long rest = PostgresVectors.FIRST_REST.toMillis();
+    for (int faults = 1; faults < 8; faults++) {
+      finds(vectors, CONVERSATION, "text");
+      assertThat(metrics.faults()).hasSize(faults);
+      clock.advance(Duration.ofMillis(rest - 1));
+      finds(vectors, CONVERSATION, "text");
+      assertThat(metrics.faults()).as("it was not asked again").hasSize(faults);
+      clock.advance(Duration.ofMillis(1));
+      rest = Math.min(2 * rest, PostgresVectors.REST.toMillis());
     }
   }
 
