@@ -73,7 +73,7 @@ final class KafkaStatus {
       for (MemberDescription member : get(answer).members()) {
         members.add(
             new StatusReport.Member(
-                member.clientId(),
+                member.groupInstanceId().orElse(member.clientId()),
                 member.host().replaceFirst("^/", ""),
                 member.assignment().topicPartitions().size()));
       }

@@ -45,7 +45,7 @@ public record StatusReport(
   /**
    * A member of a group: a consumer.
    *
-   * @param id its client's name
+   * @param id its name that outlives a restart, where it has one, else its client's
    * @param host where it connects from
    * @param partitions how many partitions it has
    */

@@ -57,6 +57,7 @@ class CliIT {
             "PARLEY_DATABASE_URL", stack.jdbcUrl(),
             "PARLEY_DATABASE_USER", stack.databaseUser(),
             "PARLEY_DATABASE_PASSWORD", stack.databasePassword(),
+            "PARLEY_WORKER_ID", "embedder-a",
             "PARLEY_EMBEDDER_MODEL", "hashing",
             "PARLEY_EMBEDDER_STATE_DIR", state.toString());
     workers = new RunningWorkers(environment);
@@ -134,6 +135,9 @@ class CliIT {
         .isEqualTo(stack.topics().conversations().name());
     assertThat(status.at("/topics/0/partitions").asInt()).isEqualTo(stack.topics().partitions());
     assertThat(partitionsOf(status.at("/stages/0/members"))).isEqualTo(stack.topics().partitions());
+    assertThat(status.at("/stages/0/members/0/id").asText())
+        .as("a name that people know")
+        .startsWith("embedder-a");
     assertThat(partitionsOf(status.at("/stages/1/members"))).isEqualTo(stack.topics().partitions());
     assertThat(status.at("/database/conversations").asLong()).isEqualTo(rows("true"));
     assertThat(status.at("/database/passages").asLong()).isPositive();
