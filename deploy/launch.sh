@@ -31,6 +31,7 @@ launch() {
   fi
   if [[ -t 2 ]]; then
     all+=("-Dparley.terminal.columns=$(tput cols 2>/dev/null || echo 80)")
+    all+=("-Dparley.terminal.rows=$(tput lines 2>/dev/null || echo 24)")
   fi
   if [[ -z ${PARLEY_LOG_LEVEL:-} && -z ${PARLEY_LOG_FORMAT:-} ]]; then
     all+=(-Dlogback.configurationFile=dev/parley/cli/warnings-only.xml)

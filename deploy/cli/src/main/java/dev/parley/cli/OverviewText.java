@@ -13,12 +13,20 @@ import java.util.OptionalDouble;
 
 /** An overview for people at a terminal. What is not known is left out or called unknown. */
 final class OverviewText {
-  private static final int COLUMNS = 3;
+  private static final String INDENT = "         ";
+  private static final String BETWEEN = "  ";
+  private static final int CELL = 34;
 
   private final Overview overview;
+  private final int cellsInARow;
 
-  OverviewText(Overview overview) {
+  /**
+   * @param columns how wide the lines may be
+   */
+  OverviewText(Overview overview, int columns) {
     this.overview = overview;
+    int beside = columns - INDENT.length() + BETWEEN.length();
+    this.cellsInARow = Math.max(1, beside / (CELL + BETWEEN.length()));
   }
 
   /** Whether all is well, and why not. */
@@ -46,9 +54,9 @@ final class OverviewText {
     List<String> lines = new ArrayList<>();
     List<String> cells = new ArrayList<>();
     overview.figures().forEach((figure, value) -> cells.add(cell(figure, value)));
-    for (int i = 0; i < cells.size(); i += COLUMNS) {
-      String row = String.join("  ", cells.subList(i, Math.min(cells.size(), i + COLUMNS)));
-      lines.add((i == 0 ? "figures  " : "         ") + row.stripTrailing());
+    for (int i = 0; i < cells.size(); i += cellsInARow) {
+      String row = String.join(BETWEEN, cells.subList(i, Math.min(cells.size(), i + cellsInARow)));
+      lines.add((i == 0 ? "figures  " : INDENT) + row.stripTrailing());
     }
     overview.processes().forEach(process -> lines.addAll(worker(process)));
     return lines;
@@ -70,7 +78,7 @@ final class OverviewText {
   }
 
   private static String cell(Figure figure, double value) {
-    return String.format(Locale.ROOT, "%-24s %-10s", figure.label(), figure.unit().text(value));
+    return String.format(Locale.ROOT, "%-24s %-9s", figure.label(), figure.unit().text(value));
   }
 
   private static List<String> worker(ProcessView worker) {

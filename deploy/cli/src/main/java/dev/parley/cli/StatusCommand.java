@@ -27,9 +27,6 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
-  /** To the top left, and forget what is there: what every terminal of today understands. */
-  private static final String CLEAR = "\u001b[H\u001b[2J";
-
   private final Console console;
 
   @Option(
@@ -77,10 +74,13 @@ final class StatusCommand implements Callable<Integer> {
       console.out().println(new StatusJson().write(report));
       return;
     }
+    Screen screen = Screen.ofProcess();
+    List<String> lines = StatusText.lines(report, screen.columns());
     if (watch) {
-      console.out().print(CLEAR);
+      console.out().print(screen.show(lines));
+    } else {
+      lines.forEach(console.out()::println);
     }
-    StatusText.lines(report).forEach(console.out()::println);
     console.out().flush();
   }
 }

@@ -12,15 +12,9 @@ import java.util.function.Function;
 final class StatusText {
   private StatusText() {}
 
-  static List<String> lines(StatusReport report) {
+  /** What matters most comes first. */
+  static List<String> lines(StatusReport report, int columns) {
     List<String> lines = new ArrayList<>(OverviewText.state(report.overview()));
-    for (StatusReport.Topic topic : report.topics()) {
-      lines.add(
-          "topic    "
-              + topic.name()
-              + ": "
-              + or(topic.partitions(), partitions -> Counted.of(partitions, "partition")));
-    }
     for (StatusReport.Stage stage : report.stages()) {
       lines.addAll(stage(stage, report.overview()));
     }
@@ -42,7 +36,14 @@ final class StatusText {
                                     + ", "
                                     + Counted.of(model.dimensions(), "dimension"))));
     report.spending().ifPresent(one -> lines.add("today    " + or(one, StatusText::spending)));
-    lines.addAll(new OverviewText(report.overview()).lines());
+    lines.addAll(new OverviewText(report.overview(), columns).lines());
+    for (StatusReport.Topic topic : report.topics()) {
+      lines.add(
+          "topic    "
+              + topic.name()
+              + ": "
+              + or(topic.partitions(), partitions -> Counted.of(partitions, "partition")));
+    }
     return lines;
   }
 

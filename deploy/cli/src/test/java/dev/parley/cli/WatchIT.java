@@ -187,6 +187,9 @@ class WatchIT {
       assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
           .as("a phone shows it without scrolling sideways")
           .isLessThanOrEqualTo(360);
+      assertThat(browser.evaluate("document.querySelector('#workers td').offsetWidth").asInt())
+          .as("on a phone a worker's cells stand one below the other")
+          .isGreaterThan(250);
       browser.screenshot(kept.resolve("phone.png"));
       assertThat(
               browser
