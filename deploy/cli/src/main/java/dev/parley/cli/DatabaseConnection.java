@@ -11,6 +11,9 @@ public final class DatabaseConnection {
   /** A search without an index compares every passage, and people would rather wait for it. */
   private static final String SOCKET_SECONDS = "600";
 
+  /** SQLSTATEs of a user or a password that is wrong begin so. */
+  private static final String NOT_LET_IN = "28";
+
   private DatabaseConnection() {}
 
   /**
@@ -32,6 +35,21 @@ public final class DatabaseConnection {
     properties.setProperty("ApplicationName", "parley");
     // Else the server's detail of an error, which may quote a row, becomes part of its message.
     properties.setProperty("logServerErrorDetail", "false");
-    return DriverManager.getConnection(settings.url(), properties);
+    try {
+      return DriverManager.getConnection(settings.url(), properties);
+    } catch (SQLException e) {
+      if (!String.valueOf(e.getSQLState()).startsWith(NOT_LET_IN)) {
+        throw e;
+      }
+      String who = settings.user().map(user -> "the user " + user).orElse("whoever has no name");
+      throw new SQLException(
+          "Postgres at "
+              + settings.url()
+              + " does not let in "
+              + who
+              + ": set PARLEY_DATABASE_USER and PARLEY_DATABASE_PASSWORD (or _FILE)",
+          e.getSQLState(),
+          e);
+    }
   }
 }

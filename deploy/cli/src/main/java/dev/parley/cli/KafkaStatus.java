@@ -79,9 +79,7 @@ final class KafkaStatus {
       }
       return Known.of(List.copyOf(members));
     } catch (ExecutionException e) {
-      return e.getCause() instanceof GroupIdNotFoundException
-          ? Known.of(List.of())
-          : Known.unknown(cause(e));
+      return e.getCause() instanceof GroupIdNotFoundException ? Known.of(List.of()) : unknown(e);
     } catch (TimeoutException e) {
       return Known.unknown(noAnswer());
     }
@@ -93,7 +91,7 @@ final class KafkaStatus {
     } catch (ExecutionException e) {
       return e.getCause() instanceof UnknownTopicOrPartitionException
           ? Known.unknown("it does not exist")
-          : Known.unknown(cause(e));
+          : unknown(e);
     } catch (TimeoutException e) {
       return Known.unknown(noAnswer());
     }
@@ -102,6 +100,12 @@ final class KafkaStatus {
   private static <T> T get(KafkaFuture<T> future)
       throws ExecutionException, InterruptedException, TimeoutException {
     return future.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static <T> Known<T> unknown(ExecutionException e) {
+    return e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
+        ? Known.unknown(noAnswer())
+        : Known.unknown(cause(e));
   }
 
   private static Throwable cause(ExecutionException e) {

@@ -32,7 +32,7 @@ final class OverviewText {
   /** Whether all is well, and why not. */
   static List<String> state(Overview overview) {
     List<String> lines = new ArrayList<>();
-    lines.add("state    " + overview.state().code());
+    lines.add("state    " + overview.stateCode());
     for (Alert alert : overview.alerts()) {
       lines.add(
           "  " + alert.severity().code() + ": " + alert.threshold().code() + ", " + alert.detail());

@@ -1,5 +1,8 @@
 package dev.parley.cli;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,6 +34,15 @@ public final class ParleyMain {
     System.exit(run(Console.ofProcess(), args));
   }
 
+  private static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new CommandLine.TypeConversionException(
+          "'" + text + "' is not an ISO 8601 time with an offset, such as 2026-03-01T12:00:00Z");
+    }
+  }
+
   /** Runs a command to its end; returns what the process should exit with. */
   public static int run(Console console, String... args) {
     CommandLine commands =
@@ -40,7 +52,8 @@ public final class ParleyMain {
             .addSubcommand(new SearchCommand(console))
             .addSubcommand(new StatusCommand(console))
             .addSubcommand(new TopicsCommand(console))
-            .addSubcommand(new WatchCommand(console));
+            .addSubcommand(new WatchCommand(console))
+            .registerConverter(Instant.class, ParleyMain::time);
     return FailureTeller.tellingOf(commands, console).execute(args);
   }
 }

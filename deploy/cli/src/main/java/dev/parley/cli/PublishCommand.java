@@ -5,9 +5,11 @@ import dev.parley.client.ConversationPublisher;
 import dev.parley.client.ConversationPublisherSettings;
 import dev.parley.runtime.settings.KafkaSettings;
 import dev.parley.runtime.settings.SettingsReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +53,9 @@ final class PublishCommand implements Callable<Integer> {
     reader.failOnProblems();
     try (ConversationFile input = ConversationFile.open(file, console.in())) {
       return publish(input, settings.orElseThrow());
+    } catch (ZipException | EOFException e) {
+      throw new InputFailure(
+          file + " is damaged or was cut off, for it is no whole gzip data: make it anew", e);
     } catch (IOException e) {
       throw new InputFailure("the input cannot be read", e);
     }

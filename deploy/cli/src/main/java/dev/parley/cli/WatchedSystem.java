@@ -139,7 +139,7 @@ public final class WatchedSystem implements Service, OverviewSource, HealthCheck
   }
 
   private Overview withProcesses(List<ProcessView> processes) {
-    return Overview.of("system", alerts, own, workers.fleet(), processes);
+    return Overview.of(Overview.SYSTEM, alerts, own, workers.fleet(), processes);
   }
 
   private void look() {

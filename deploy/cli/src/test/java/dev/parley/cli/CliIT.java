@@ -210,6 +210,7 @@ class CliIT {
 
     assertThat(ran.exitCode).isEqualTo(ExitCode.SYSTEM);
     JsonNode status = ran.json();
+    assertThat(status.path("state").asText()).isEqualTo("unknown");
     assertThat(status.at("/topics/0/partitions_unknown").asText()).isEqualTo("it does not exist");
     assertThat(status.at("/stages/0").has("lag")).isFalse();
     assertThat(status.at("/stages/0/lag_unknown").asText()).isNotEmpty();

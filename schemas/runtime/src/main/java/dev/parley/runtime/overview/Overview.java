@@ -23,6 +23,9 @@ public record Overview(
     List<StageView> stages,
     Map<Figure, Double> figures,
     List<ProcessView> processes) {
+  /** What an overview is of that has the queues of all stages. */
+  public static final String SYSTEM = "system";
+
   public Overview {
     alerts = List.copyOf(alerts);
     stages = List.copyOf(stages);
@@ -56,5 +59,14 @@ public record Overview(
   /** How bad the worst is. */
   public Severity state() {
     return alerts.isEmpty() ? Severity.HEALTHY : alerts.get(0).severity();
+  }
+
+  /** The same as a word; {@code unknown} when nothing is amiss because no queue is known. */
+  public String stateCode() {
+    return alerts.isEmpty() && of.equals(SYSTEM) && !knowsQueues() ? "unknown" : state().code();
+  }
+
+  private boolean knowsQueues() {
+    return !stages.isEmpty() && stages.stream().allMatch(stage -> stage.size().isPresent());
   }
 }

@@ -22,7 +22,7 @@ public final class OverviewJson {
       json.writeStartObject();
       json.writeStringField("of", overview.of());
       json.writeStringField("at", overview.at().toString());
-      json.writeStringField("state", overview.state().code());
+      json.writeStringField("state", overview.stateCode());
       alerts(json, overview.alerts());
       json.writeArrayFieldStart("stages");
       for (StageView stage : overview.stages()) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
@@ -21,6 +22,9 @@ public record KafkaSettings(Topics topics, short replication, Map<String, String
           "parley.topics.prefix",
           "",
           "what begins the name of every topic and group, so that several Parleys share a cluster");
+
+  private static final Pattern HOSTS =
+      Pattern.compile("\\s*[^\\s,;]+:\\d{1,5}(\\s*,\\s*[^\\s,;]+:\\d{1,5})*\\s*,?\\s*");
 
   public static final Setting<Integer> PARTITIONS =
       Setting.integer(
@@ -57,6 +61,10 @@ public record KafkaSettings(Topics topics, short replication, Map<String, String
         "kafka."
             + servers
             + " is missing: set PARLEY_KAFKA_BOOTSTRAP_SERVERS to host:port of one broker or more");
+    reader.check(
+        passedOn.getOrDefault(servers, "").isBlank()
+            || HOSTS.matcher(passedOn.get(servers)).matches(),
+        "kafka." + servers + " is not host:port, or several of these with commas between");
     passedOn.forEach(
         (name, value) ->
             reader.show("kafka." + name, "kafka." + name + " = " + Masking.kafka(name, value)));

@@ -22,7 +22,10 @@ class OverviewTest {
 
     assertThat(overview.state()).isEqualTo(Severity.HEALTHY);
     assertThat(overview.figures()).isEmpty();
-    assertThat(OverviewJson.write(overview)).contains("\"stages\":[],\"figures\":[]");
+    assertThat(OverviewJson.write(overview))
+        .contains("\"stages\":[],\"figures\":[]")
+        .as("not healthy, for nothing is known of any queue")
+        .contains("\"state\":\"unknown\"");
   }
 
   @Test
@@ -31,6 +34,7 @@ class OverviewTest {
     queue("parley_queue_oldest_seconds", 2);
 
     assertThat(overview().alerts()).isEmpty();
+    assertThat(overview().stateCode()).isEqualTo("healthy");
   }
 
   @Test

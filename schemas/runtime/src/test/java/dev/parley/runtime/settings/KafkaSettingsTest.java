@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSettingsTest {
   @TempDir private Path directory;
@@ -24,6 +26,22 @@ class KafkaSettingsTest {
     assertThat(settings.topics()).isEqualTo(new Topics());
     assertThat(settings.replication()).isEqualTo((short) 1);
     assertThat(settings.overrides()).isEqualTo(Map.of("bootstrap.servers", "broker:9092"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"broker:9092", "a:1,b:2", " a:1 , [::1]:9092 ", "SSL://broker-0.x:9093"})
+  void brokersAreHostsWithPorts(String servers) {
+    environment.put("PARLEY_KAFKA_BOOTSTRAP_SERVERS", servers);
+    assertThat(read().overrides()).containsEntry("bootstrap.servers", servers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"broker", "broker:", "broker:kafka", "a:1,b", "a:1;b:2", "a b:1 c"})
+  void whatIsNoBrokerIsRefusedAtTheStart(String servers) {
+    environment.put("PARLEY_KAFKA_BOOTSTRAP_SERVERS", servers);
+    assertThatThrownBy(this::read)
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("kafka.bootstrap.servers is not host:port");
   }
 
   @Test
