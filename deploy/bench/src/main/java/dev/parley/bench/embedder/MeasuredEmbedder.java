@@ -34,16 +34,18 @@ public final class MeasuredEmbedder implements Part {
   private final TimedQueue queue;
   private final int conversations;
   private final Duration every;
+  private final Duration idle;
   private final Rounds rounds;
 
   /**
    * @param kafka bootstrap servers
    * @param conversations of a run
    * @param every from scrape to scrape
+   * @param idle for how long a worker has run when there is work
    * @param seed of the data
    */
   public MeasuredEmbedder(
-      String kafka, int conversations, Duration every, long seed, Rounds rounds) {
+      String kafka, int conversations, Duration every, Duration idle, long seed, Rounds rounds) {
     ConversationSource source = new ConversationSource(seed);
     this.queue =
         new TimedQueue(
@@ -55,6 +57,7 @@ public final class MeasuredEmbedder implements Part {
                     .iterator());
     this.conversations = conversations;
     this.every = every;
+    this.idle = idle;
     this.rounds = rounds;
   }
 
@@ -65,8 +68,8 @@ public final class MeasuredEmbedder implements Part {
 
   @Override
   public String explanation() {
-    return "Conversations a second, %,d a run, from the first that is taken in until the last result is committed, and the CPU time of each, Kafka's in the same JVM among it. As shipped is all that its Main has: the Prometheus registry with the meters of Parley, the JVM, Kafka's clients and Streams, the ops port, the look at its own metrics for alerts and the queue's exporter; `/metrics` is read every %s s. Without metrics the registry refuses every meter but the counter of records that tells when a run begins, and nothing stands beside the worker."
-        .formatted(conversations, every.toMillis() / 1000.0);
+    return "Conversations a second, %,d a run, from the first that is taken in until the last result is committed, and the CPU time of each, Kafka's in the same JVM among it. As shipped is all that its Main has: the Prometheus registry with the meters of Parley, the JVM, Kafka's clients and Streams, the ops port, the look at its own metrics for alerts and the queue's exporter; `/metrics` is read every %s s. The worker has had nothing to do for %d s when there is work, for Kafka's and Streams' meters are complete only after a minute. Without metrics the registry refuses every meter but the counter of records that tells when a run begins, and nothing stands beside the worker."
+        .formatted(conversations, every.toMillis() / 1000.0, idle.toSeconds());
   }
 
   @Override
@@ -82,7 +85,8 @@ public final class MeasuredEmbedder implements Part {
 
   private Sample unmeasured() throws Exception {
     return sample(
-        queue.run(
+        queue.runAfter(
+            idle,
             topics ->
                 new ParleyWorker(
                     new RunningWorker(topics, HASHING, refusingMeters(), new Health()), () -> {})),
@@ -91,7 +95,7 @@ public final class MeasuredEmbedder implements Part {
 
   private Sample measured() throws Exception {
     Map<String, Double> figures = new HashMap<>();
-    TimedQueue.Run run = queue.run(topics -> scraped(topics, figures));
+    TimedQueue.Run run = queue.runAfter(idle, topics -> scraped(topics, figures));
     return sample(run, figures);
   }
 

@@ -6,6 +6,10 @@ import dev.parley.bench.worker.ConversationTopics;
 import dev.parley.wire.Conversation;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Lets something take all conversations from a full topic to the next, and times it. */
@@ -62,21 +66,49 @@ final class TimedQueue {
     return run(start).seconds();
   }
 
-  Run run(Start start) throws Exception {
+  private Run run(Start start) throws Exception {
     try (ConversationTopics topics = new ConversationTopics(kafka)) {
       topics.publish(conversations);
-      try (Worker worker = start.start(topics);
-          CommittedResults results = new CommittedResults(topics, worker::check)) {
-        long begun = begun(worker::received, results);
-        double cpu = ProcessCpu.seconds();
-        results.until(() -> results.count() >= count, DONE_WITHIN, value -> {});
-        Run run = new Run((System.nanoTime() - begun) / 1e9, ProcessCpu.seconds() - cpu);
-        if (results.count() != count) {
-          throw new IllegalStateException(
-              results.count() + " results of " + count + " conversations");
-        }
-        return run;
+      try (Worker worker = start.start(topics)) {
+        return timed(topics, worker);
       }
+    }
+  }
+
+  /**
+   * The same with a worker that has had nothing to do for {@code idle}; while it works, the rest is
+   * still being published.
+   */
+  Run runAfter(Duration idle, Start start) throws Exception {
+    ExecutorService publisher = Executors.newSingleThreadExecutor();
+    try (ConversationTopics topics = new ConversationTopics(kafka);
+        Worker worker = start.start(topics)) {
+      TimeUnit.NANOSECONDS.sleep(idle.toNanos());
+      Future<?> published =
+          publisher.submit(
+              () -> {
+                topics.publish(conversations);
+                return null;
+              });
+      Run run = timed(topics, worker);
+      published.get();
+      return run;
+    } finally {
+      publisher.shutdownNow();
+    }
+  }
+
+  private Run timed(ConversationTopics topics, Worker worker) {
+    try (CommittedResults results = new CommittedResults(topics, worker::check)) {
+      long begun = begun(worker::received, results);
+      double cpu = ProcessCpu.seconds();
+      results.until(() -> results.count() >= count, DONE_WITHIN, value -> {});
+      Run run = new Run((System.nanoTime() - begun) / 1e9, ProcessCpu.seconds() - cpu);
+      if (results.count() != count) {
+        throw new IllegalStateException(
+            results.count() + " results of " + count + " conversations");
+      }
+      return run;
     }
   }
 

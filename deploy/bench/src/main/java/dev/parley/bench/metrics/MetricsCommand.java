@@ -40,13 +40,18 @@ public final class MetricsCommand implements Callable<Integer> {
   @Mixin private PageOptions page = new PageOptions();
 
   @Option(names = "--rounds", description = "Rounds that count.")
-  private int rounds = 7;
+  private int rounds = 5;
 
   @Option(names = "--conversations", description = "Conversations of a run.")
   private int conversations = 200_000;
 
   @Option(names = "--every", description = "Seconds from scrape to scrape.")
   private double every = 5;
+
+  @Option(
+      names = "--idle",
+      description = "Seconds for which an embedder runs before it has work; a minute at least.")
+  private int idle = 70;
 
   @Option(names = "--seed", description = "Decides the data and the orders.")
   private long seed = 20_261_120;
@@ -104,7 +109,9 @@ public final class MetricsCommand implements Callable<Integer> {
     Duration pause = Duration.ofMillis(Math.round((page.quick() ? 0.1 : every) * 1000));
     int run = page.quick() ? QUICK : conversations;
     return switch (name) {
-      case EMBEDDER -> new MeasuredEmbedder(stack.kafka(), run, pause, seed, times);
+      case EMBEDDER ->
+          new MeasuredEmbedder(
+              stack.kafka(), run, pause, Duration.ofSeconds(page.quick() ? 0 : idle), seed, times);
       case WRITER -> new MeasuredWriter(stack.postgres(), stack.kafka(), run, pause, seed, times);
     };
   }

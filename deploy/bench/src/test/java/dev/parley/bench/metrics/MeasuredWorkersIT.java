@@ -30,7 +30,8 @@ class MeasuredWorkersIT {
   @Test
   void anEmbedderIsMeasuredBesideOneWithoutMetrics() throws Exception {
     Part part =
-        new MeasuredEmbedder(stack.bootstrapServers(), CONVERSATIONS, EVERY, 11, oneRound());
+        new MeasuredEmbedder(
+            stack.bootstrapServers(), CONVERSATIONS, EVERY, Duration.ZERO, 11, oneRound());
 
     assertScraped(
         part.measure().get(0),
