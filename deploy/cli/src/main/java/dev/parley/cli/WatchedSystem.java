@@ -67,20 +67,22 @@ public final class WatchedSystem implements Service, OverviewSource, HealthCheck
     this.registry = registry;
     this.every = queue.every();
     this.workers = new WorkerScraper(new WorkerAddresses(addresses));
-    this.queues = queues(kafka, queue, workers::held, registry);
+    this.queues = queues(kafka, queue, workers, registry);
   }
 
-  /** Measures the queues of all stages; {@code held} is what embedders are known to hold. */
+  /** Measures the queues of all stages; workers tell what embedders hold. */
   private static QueueExporter queues(
-      KafkaSettings kafka,
-      QueueSettings queue,
-      Supplier<OptionalLong> held,
-      MeterRegistry registry) {
+      KafkaSettings kafka, QueueSettings queue, WorkerScraper workers, MeterRegistry registry) {
     QueueExporter.Workers embedders =
         new QueueExporter.Workers() {
           @Override
           public OptionalLong held() {
-            return held.get();
+            return workers.held();
+          }
+
+          @Override
+          public Optional<Duration> oldestHeld() {
+            return workers.oldestHeld();
           }
 
           @Override

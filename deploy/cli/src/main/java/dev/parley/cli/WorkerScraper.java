@@ -13,10 +13,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -89,6 +91,16 @@ final class WorkerScraper {
   OptionalLong held() {
     OptionalDouble held = seen.fleet().sum("parley_queue_held_records");
     return held.isPresent() ? OptionalLong.of((long) held.getAsDouble()) : OptionalLong.empty();
+  }
+
+  /** Since when the oldest that any of them holds has been published. */
+  Optional<Duration> oldestHeld() {
+    return seen.fleet().processes().stream()
+        .flatMap(process -> process.last().stream())
+        .map(last -> last.sum("parley_queue_held_oldest_seconds"))
+        .filter(OptionalDouble::isPresent)
+        .map(seconds -> Duration.ofMillis((long) (1_000 * seconds.getAsDouble())))
+        .max(Comparator.naturalOrder());
   }
 
   private CompletableFuture<Answer> ask(String address, Tracked worker) {

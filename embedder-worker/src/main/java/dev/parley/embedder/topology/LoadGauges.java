@@ -4,6 +4,9 @@ import dev.parley.embedder.window.Batcher;
 import dev.parley.embedder.window.Lane;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Shows at any moment what a worker holds; the queue is the group's lag plus what is held. */
@@ -16,6 +19,12 @@ public final class LoadGauges {
         "parley.queue.held.records",
         "conversations taken in and not passed on: queued, postponed, in flight or finished",
         () -> batcher.load().held());
+    Gauge.builder("parley.queue.held.oldest", () -> seconds(batcher.oldest(Lane.LIVE)))
+        .description(
+            "time since the oldest conversation that waits for a call or is in one was published;"
+                + " 0 for none")
+        .baseUnit("seconds")
+        .register(registry);
     gauge(
         registry,
         "parley.window.queued",
@@ -61,6 +70,13 @@ public final class LoadGauges {
         "1 while nothing more is taken in of what is sent again: live work waits, or enough of"
             + " it waits for a call",
         () -> gate.isShut() ? 1 : 0);
+  }
+
+  /** A publisher's clock may be ahead of ours. */
+  private static double seconds(Optional<Instant> published) {
+    return published
+        .map(time -> Math.max(0, Duration.between(time, Instant.now()).toMillis() / 1e3))
+        .orElse(0.0);
   }
 
   private static void gauge(

@@ -2,8 +2,10 @@ package dev.parley.embedder.window;
 
 import dev.parley.wire.Position;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,6 +57,11 @@ public final class Batcher {
   /** How much there is on one lane, at this moment. */
   public Load load(Lane lane) {
     return locked(() -> work.load(lane));
+  }
+
+  /** When the oldest of what waits or is in a call on the lane was published. */
+  public Optional<Instant> oldest(Lane lane) {
+    return locked(() -> work.oldest(lane));
   }
 
   /** Whether a batch of the lane is complete and waits, for as many as may be are worked on. */

@@ -1,12 +1,14 @@
 package dev.parley.embedder.window;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,11 @@ final class Window {
 
   int postponed() {
     return postponed.size();
+  }
+
+  /** All that is queued or postponed, in no order. */
+  Stream<Item> items() {
+    return Stream.of(queue, postponed, parked).flatMap(Collection::stream);
   }
 
   /** Of all that is queued or postponed. */

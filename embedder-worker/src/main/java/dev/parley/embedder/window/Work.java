@@ -2,12 +2,16 @@ package dev.parley.embedder.window;
 
 import dev.parley.embedder.window.EmbeddedSnapshot.Outcome;
 import dev.parley.wire.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,15 @@ final class Work {
 
   Load load(Lane lane) {
     return of(lane).load();
+  }
+
+  /** When the oldest of what waits or is in a call on the lane was published. */
+  Optional<Instant> oldest(Lane lane) {
+    Stream<Item> inCalls =
+        inCall.values().stream().filter(item -> item.owner.lane == lane && !item.owner.ended);
+    return Stream.concat(of(lane).window.items(), inCalls)
+        .map(item -> item.snapshot.publishedAt())
+        .min(Comparator.naturalOrder());
   }
 
   /** Whether a batch of the lane is due and no more may be worked on. */

@@ -6,9 +6,11 @@ import static dev.parley.embedder.window.WindowFixture.AGE;
 import static dev.parley.embedder.window.WindowFixture.transcripts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.embedder.Samples;
 import dev.parley.embedder.embed.EmbedderException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -193,6 +195,26 @@ class LanesTest {
     EmbeddedSnapshot result = sentAgain.takeResults().get(0);
     assertThat(WindowFixture.decode(result).results().get(0).passages())
         .allMatch(passage -> passage.withoutVector() == null);
+  }
+
+  @Test
+  void theOldestIsToldOfWhatWaitsAndOfWhatACallHas() throws Exception {
+    assertThat(batcher.oldest(Lane.LIVE)).isEmpty();
+    fixture.offer(live, "b", 2);
+    fixture.embedder.script(
+        batch -> {
+          fixture.offer(live, "a", 7);
+          assertThat(batcher.oldest(Lane.LIVE)).contains(publishedAt("b", 2));
+        });
+    fixture.clock.advance(AGE);
+    batcher.embedDue();
+
+    assertThat(batcher.oldest(Lane.LIVE)).contains(publishedAt("a", 7));
+    assertThat(batcher.oldest(Lane.BULK)).isEmpty();
+  }
+
+  private static Instant publishedAt(String id, long offset) {
+    return Samples.snapshot(id, offset).publishedAt();
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.parley.runtime.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,7 @@ final class MeasuredStage {
         new QueueFigures(
             lag,
             workers.held(),
-            age(lag),
+            oldest(age(lag), workers.oldestHeld()),
             history.inPerSecond(),
             history.outPerSecond(),
             history.unmoved()));
@@ -88,6 +90,11 @@ final class MeasuredStage {
     return now != null && now.next() == found.next()
         ? Optional.of(since(found.publishedAt()))
         : ageThen;
+  }
+
+  /** The older of what waits and what is held, as far as they are known. */
+  private static Optional<Duration> oldest(Optional<Duration> waiting, Optional<Duration> held) {
+    return Stream.of(waiting, held).flatMap(Optional::stream).max(Comparator.naturalOrder());
   }
 
   /** A publisher's clock may be ahead of ours. */

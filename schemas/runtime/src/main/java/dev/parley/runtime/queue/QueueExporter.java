@@ -39,6 +39,11 @@ public final class QueueExporter implements Service {
           }
 
           @Override
+          public Optional<Duration> oldestHeld() {
+            return Optional.empty();
+          }
+
+          @Override
           public Optional<Set<TopicPartition>> partitions() {
             return Optional.empty();
           }
@@ -46,6 +51,12 @@ public final class QueueExporter implements Service {
 
     /** Conversations that they are known to hold. */
     OptionalLong held();
+
+    /**
+     * Since when the oldest of those has been published, as far as they tell; zero when they hold
+     * none. The brokers know nothing of it: what is held lies before the committed offset.
+     */
+    Optional<Duration> oldestHeld();
 
     /** The partitions to tell of; all of them when empty. */
     Optional<Set<TopicPartition>> partitions();
@@ -107,6 +118,11 @@ public final class QueueExporter implements Service {
           @Override
           public OptionalLong held() {
             return held.get();
+          }
+
+          @Override
+          public Optional<Duration> oldestHeld() {
+            return Optional.empty(); // Ages are told by one process alone.
           }
 
           @Override

@@ -12,8 +12,8 @@ import java.util.OptionalLong;
  *
  * @param lag records that wait in each partition
  * @param held conversations that workers have taken in and not passed on
- * @param oldest since when the oldest record that is not finished has been published; zero when
- *     none waits
+ * @param oldest since when the oldest record that is not finished, waiting or held, has been
+ *     published; zero when there is none
  * @param inPerSecond records that come, a second
  * @param outPerSecond records that are finished, a second
  * @param unmoved for how long the partition that has stood longest has finished nothing while
@@ -49,7 +49,7 @@ public record QueueFigures(
 
   /** How long until nothing waits if it goes on like this; absent while the queue is growing. */
   public Optional<Duration> drain() {
-    OptionalLong waiting = lag.known();
+    OptionalLong waiting = size();
     if (waiting.isEmpty()) {
       return Optional.empty();
     }

@@ -67,7 +67,7 @@ final class QueueMeters {
     if (readsOldest) {
       time(
           "oldest",
-          "time since the oldest record that is not finished was published; 0 when none waits",
+          "time since the oldest record that waits or is known to be held was published; 0 for none",
           QueueFigures::oldest);
     }
   }

@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -111,6 +112,22 @@ class QueueExporterIT {
   }
 
   @Test
+  void whatIsHeldIsNotFinishedAlthoughItsOffsetIsCommitted() throws Exception {
+    send(topics.conversations().name(), 0, System.currentTimeMillis(), 4);
+    commit(topics.embedderGroup(), topics.conversations().name(), 0, 4);
+    exporter = export(new Holding(4, Duration.ofSeconds(90)), true);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              assertThat(value("parley_queue_size")).hasValue(4);
+              assertThat(value("parley_queue_oldest_seconds")).hasValue(90);
+              assertThat(value("parley_queue_drain_seconds")).as("nothing moves").isEmpty();
+            });
+  }
+
+  @Test
   void clusterThatIsAwayIsUnknownAndNotEmpty() {
     KafkaSettings away =
         new KafkaSettings(topics, (short) 1, Map.of("bootstrap.servers", "127.0.0.1:1"));
@@ -132,6 +149,24 @@ class QueueExporterIT {
               assertThat(value("parley_queue_oldest_seconds")).isEmpty();
               assertThat(lag("0")).isEmpty();
             });
+  }
+
+  /** Workers that hold so much. */
+  private record Holding(long records, Duration oldest) implements QueueExporter.Workers {
+    @Override
+    public OptionalLong held() {
+      return OptionalLong.of(records);
+    }
+
+    @Override
+    public Optional<Duration> oldestHeld() {
+      return Optional.of(oldest);
+    }
+
+    @Override
+    public Optional<Set<TopicPartition>> partitions() {
+      return Optional.empty();
+    }
   }
 
   private QueueExporter export(QueueExporter.Workers workers, boolean oldest) {
