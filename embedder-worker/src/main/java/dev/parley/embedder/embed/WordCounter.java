@@ -10,9 +10,12 @@ import java.util.List;
 enum WordCounter implements TokenCounter {
   INSTANCE;
 
+  /** Characters of a word and the space after it, in English; a list that grows is copied. */
+  private static final int USUAL_LENGTH = 5;
+
   @Override
   public List<Word> words(String text) {
-    List<Word> words = new ArrayList<>();
+    List<Word> words = new ArrayList<>(text.length() / USUAL_LENGTH + 1);
     WordSplitter.split(text, (start, end, size) -> words.add(new Word(start, end, 1, 1)));
     return words;
   }

@@ -9,9 +9,6 @@ import java.text.Normalizer;
 final class CharacterClass {
   static final int ZERO_WIDTH_JOINER = 0x200D;
 
-  /** Below are neither Chinese characters nor pictographs. */
-  static final int FIRST_APART = 0x2300;
-
   private CharacterClass() {}
 
   /** Whether BERT's normalizer sets it apart; kana and Hangul are not among them. */
@@ -45,6 +42,11 @@ final class CharacterClass {
     return type == Character.NON_SPACING_MARK
         || type == Character.ENCLOSING_MARK
         || type == Character.COMBINING_SPACING_MARK;
+  }
+
+  /** Whether it is visible ASCII, and no square bracket that opens. */
+  static boolean isPlain(int c) {
+    return in(c, '!', '~') && c != '[';
   }
 
   static boolean isAsciiPunctuation(int c) {

@@ -47,15 +47,22 @@ public final class WordSplitter {
   /**
    * Hands over the words of {@code text} in order.
    *
-   * @param measure the length of a code point, from 1 to {@link #LIMIT}
+   * @param measure the length of a code point, from 1 to {@link #LIMIT}; 1 where it is ASCII
    */
   public static void split(String text, IntUnaryOperator measure, Receiver receiver) {
     int start = 0;
     int size = 0;
     int base = 0;
     boolean joined = false;
+    boolean plain = false; // Whether the character before is of the word, and a plain one.
     int next;
     for (int i = 0; i < text.length(); i = next) {
+      if (plain && size < LONG_AT_PUNCTUATION && CharacterClass.isPlain(text.charAt(i))) {
+        base = text.charAt(i); // Most text is nothing else, and nothing ends between two of them.
+        size++;
+        next = i + 1;
+        continue;
+      }
       int c = text.codePointAt(i);
       next = i + Character.charCount(c);
       boolean space = Character.isWhitespace(c);
@@ -67,6 +74,7 @@ public final class WordSplitter {
       }
       if (space) {
         joined = false;
+        plain = false;
         continue;
       }
       if (size == 0) {
@@ -77,6 +85,7 @@ public final class WordSplitter {
       }
       size += more;
       joined = c == CharacterClass.ZERO_WIDTH_JOINER;
+      plain = base == c && CharacterClass.isPlain(c);
     }
     if (size > 0) {
       receiver.word(start, text.length(), size);
@@ -84,9 +93,6 @@ public final class WordSplitter {
   }
 
   private static boolean ends(int last, int next, int size) {
-    if (last < CharacterClass.FIRST_APART && next < CharacterClass.FIRST_APART) {
-      return last == '[' || (size >= LONG_AT_PUNCTUATION && endsLong(last, size));
-    }
     return last == '['
         || CharacterClass.isChinese(last)
         || CharacterClass.isChinese(next)
