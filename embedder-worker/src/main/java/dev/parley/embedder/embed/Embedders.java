@@ -33,13 +33,18 @@ public final class Embedders {
   }
 
   /**
+   * @param callsInFlight the most calls to a provider at a time
    * @param cache says where limits are shared
    * @param registry takes the metrics of a provider
    * @param health is told of a provider
    * @throws IllegalStateException when the model cannot be loaded
    */
   static Embedder open(
-      ModelSettings settings, CacheSettings cache, MeterRegistry registry, Health health) {
+      ModelSettings settings,
+      int callsInFlight,
+      CacheSettings cache,
+      MeterRegistry registry,
+      Health health) {
     if (settings.provider().isEmpty()) {
       return local(settings);
     }
@@ -48,6 +53,7 @@ public final class Embedders {
         Providers.open(
             provider,
             settings.passageTokens(),
+            callsInFlight,
             cache.redis(),
             new MicrometerProviderMetrics(registry),
             Time.SYSTEM);
@@ -64,6 +70,7 @@ public final class Embedders {
         Providers.open(
             provider,
             settings.passageTokens(),
+            /* callsInFlight= */ 1,
             Optional.empty(),
             ProviderMetrics.NONE,
             Time.SYSTEM);

@@ -31,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,26 +50,20 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
 
   private final PassageCutter cutter;
   private final Embedder embedder;
-  private final Semaphore calls;
   private final CacheKeys keys;
   private final VectorSupply supply;
   private final Costs costs;
   private final PassageMetrics metrics;
 
-  /**
-   * @param callsInFlight the most calls to {@code embedder} at a time
-   */
   PassageEmbedder(
       PassageCutter cutter,
       Embedder embedder,
-      int callsInFlight,
       CacheKeys keys,
       VectorSupply supply,
       Costs costs,
       PassageMetrics metrics) {
     this.cutter = cutter;
     this.embedder = embedder;
-    this.calls = new Semaphore(callsInFlight, /* fair= */ true);
     this.keys = keys;
     this.supply = supply;
     this.costs = costs;
@@ -80,7 +73,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   /**
    * The model and the cache that the settings ask for, put together.
    *
-   * @param window says how many calls may be in flight
+   * @param window says how many calls to a provider may be in flight
    * @param cost what tokens cost, and what tenants may spend
    * @param registry takes the metrics of all
    * @param health is told of the cache, which however never makes a worker not ready
@@ -93,14 +86,13 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       CostSettings cost,
       MeterRegistry registry,
       Health health) {
-    Embedder embedder = Embedders.open(model, cache, registry, health);
+    Embedder embedder = Embedders.open(model, window.callsInFlight(), cache, registry, health);
     PassageMetrics metrics = new MicrometerPassageMetrics(registry);
     OpenedCache opened = OpenedCache.open(cache, embedder.model(), registry);
     opened.vectors().health().ifPresent(health::ready);
     return new PassageEmbedder(
         new PassageCutter(embedder.tokens(), model.passageTokens()),
         embedder,
-        window.callsInFlight(),
         opened.keys(),
         new VectorSupply(opened.vectors(), opened.stored(), opened.leases(), metrics),
         Costs.open(
@@ -230,7 +222,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   private Map<CacheKey, float[]> computed(
       List<CacheKey> keys, Map<CacheKey, String> texts, Bill<CacheKey> bill)
       throws EmbedderException, InterruptedException {
-    Embedder.Embedded answer = called(keys.stream().map(texts::get).toList());
+    Embedder.Embedded answer = embedder.embedAndCount(keys.stream().map(texts::get).toList());
     List<float[]> vectors = answer.vectors();
     Vectors.check(vectors, keys.size(), embedder.model());
     bill.computed(keys, answer.tokens());
@@ -239,16 +231,6 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       computed.put(keys.get(i), vectors.get(i));
     }
     return computed;
-  }
-
-  private Embedder.Embedded called(List<String> texts)
-      throws EmbedderException, InterruptedException {
-    calls.acquire();
-    try {
-      return embedder.embedAndCount(texts);
-    } finally {
-      calls.release();
-    }
   }
 
   private ModelResult result(

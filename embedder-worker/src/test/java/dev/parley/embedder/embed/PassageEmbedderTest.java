@@ -40,7 +40,6 @@ class PassageEmbedderTest {
     return new PassageEmbedder(
         new PassageCutter(model.tokens(), 3),
         model,
-        /* callsInFlight= */ 8,
         new CacheKeys(new byte[] {1}, model.model()),
         new VectorSupply(cache, StoredVectors.NONE, Leases.NONE, metrics),
         costs,

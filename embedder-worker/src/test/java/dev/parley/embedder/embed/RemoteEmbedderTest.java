@@ -73,7 +73,6 @@ class RemoteEmbedderTest {
     return new PassageEmbedder(
         new PassageCutter(embedder.tokens(), 128),
         embedder,
-        /* callsInFlight= */ 8,
         new CacheKeys(new byte[] {1}, embedder.model()),
         new VectorSupply(VectorCache.none(), StoredVectors.NONE, Leases.NONE, PassageMetrics.NONE),
         CostFixture.withoutLimits(),

@@ -169,6 +169,7 @@ final class MetricsTable {
         Providers.open(
             ProviderSettings.read(reader, Dialect.OLLAMA),
             128,
+            /* callsInFlight= */ 1,
             Optional.empty(),
             metrics,
             Time.SYSTEM));

@@ -16,12 +16,18 @@ interface EmbeddingApi {
    */
   record ModelFacts(OptionalInt contextTokens, OptionalInt dimensions, Optional<String> revision) {}
 
+  /** An answer that is there, and not yet read. */
+  interface Reply<A> {
+    A read() throws ProviderException;
+  }
+
   /**
-   * The vectors of {@code texts}; whether they are as many and as declared is not yet checked.
+   * Has {@code texts} embedded. Whether the vectors of the reply are as many and as declared is not
+   * checked when it has been read, either.
    *
    * @throws ThrottledException when the provider asks to wait
    */
-  Embeddings embed(List<String> texts)
+  Reply<Embeddings> embed(List<String> texts)
       throws ProviderException, ThrottledException, InterruptedException;
 
   /** Whether the protocol can be asked for {@link #facts}. */

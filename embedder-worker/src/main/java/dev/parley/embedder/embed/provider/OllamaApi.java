@@ -40,15 +40,17 @@ final class OllamaApi implements EmbeddingApi {
   }
 
   @Override
-  public Embeddings embed(List<String> texts)
+  public Reply<Embeddings> embed(List<String> texts)
       throws ProviderException, ThrottledException, InterruptedException {
     int dimensions = model.identity().dimensions();
     Answer answer = post(address, request(texts), AnswerSize.most(texts.size(), dimensions));
-    try {
-      return read(answer.body());
-    } catch (IOException e) { // Its message may quote the answer, so it is not kept.
-      throw cutOff(address);
-    }
+    return () -> {
+      try {
+        return read(answer.body());
+      } catch (IOException e) { // Its message may quote the answer, so it is not kept.
+        throw cutOff(address);
+      }
+    };
   }
 
   @Override

@@ -49,7 +49,7 @@ final class OpenAiApi implements EmbeddingApi {
   }
 
   @Override
-  public Embeddings embed(List<String> texts)
+  public Reply<Embeddings> embed(List<String> texts)
       throws ProviderException, ThrottledException, InterruptedException {
     Answer answer =
         http.post(
@@ -59,12 +59,14 @@ final class OpenAiApi implements EmbeddingApi {
     if (!answer.isOk()) {
       throw refusals.read(answer, time.now());
     }
-    try {
-      return read(answer.body(), texts.size());
-    } catch (IOException e) { // Its message may quote the answer, so it is not kept.
-      throw new ProviderException(
-          FaultKind.BAD_RESPONSE, address + " answered with JSON that is cut off or wrong");
-    }
+    return () -> {
+      try {
+        return read(answer.body(), texts.size());
+      } catch (IOException e) { // Its message may quote the answer, so it is not kept.
+        throw new ProviderException(
+            FaultKind.BAD_RESPONSE, address + " answered with JSON that is cut off or wrong");
+      }
+    };
   }
 
   @Override

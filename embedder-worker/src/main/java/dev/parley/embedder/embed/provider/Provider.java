@@ -1,5 +1,6 @@
 package dev.parley.embedder.embed.provider;
 
+import dev.parley.embedder.embed.provider.EmbeddingApi.Reply;
 import dev.parley.embedder.embed.provider.FaultKind.Blame;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -9,6 +10,7 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *   <li>the breaker opens when half of the last calls failed, and at once when a person must act (a
  *       refused key, a missing model): then nothing is sent until one call in {@link #REST} is let
  *       through, and when that succeeds, all are;
- *   <li>one HTTP exchange, cut off at its time-out;
- *   <li>the answer is held to the declared model.
+ *   <li>one HTTP exchange, cut off at its time-out; no more of them at a time than may be;
+ *   <li>the answer is read, while another call may begin, and held to the declared model.
  * </ol>
  *
  * Safe for many threads.
@@ -48,6 +50,7 @@ public final class Provider implements AutoCloseable {
 
   private final EmbeddingApi api;
   private final ModelContract contract;
+  private final Semaphore calls;
   private final RateLimits limits;
   private final ProviderMetrics metrics;
   private final Time time;
@@ -63,12 +66,14 @@ public final class Provider implements AutoCloseable {
       EmbeddingApi api,
       ModelContract contract,
       int tries,
+      int callsInFlight,
       RateLimits limits,
       ProviderMetrics metrics,
       Time time) {
     this.api = api;
     this.contract = contract;
     this.modelUnknown = api.tellsFacts();
+    this.calls = new Semaphore(callsInFlight, /* fair= */ true);
     this.limits = limits;
     this.metrics = metrics;
     this.time = time;
@@ -128,7 +133,7 @@ public final class Provider implements AutoCloseable {
           () -> {
             EmbeddingApi.ModelFacts facts = api.facts();
             contract.check(facts);
-            return facts;
+            return () -> facts;
           },
           (facts, took) ->
               log.info(
@@ -144,9 +149,12 @@ public final class Provider implements AutoCloseable {
     return tried(
         tokens,
         () -> {
-          Embeddings answer = api.embed(texts);
-          contract.check(answer, texts.size());
-          return answer;
+          Reply<Embeddings> reply = api.embed(texts);
+          return () -> {
+            Embeddings answer = reply.read();
+            contract.check(answer, texts.size());
+            return answer;
+          };
         },
         (answer, took) -> {
           long counted = answer.tokens() < 0 ? tokens : answer.tokens();
@@ -177,7 +185,7 @@ public final class Provider implements AutoCloseable {
 
   /** What is asked of the provider. */
   private interface Question<A> {
-    A ask() throws ProviderException, ThrottledException, InterruptedException;
+    Reply<A> ask() throws ProviderException, ThrottledException, InterruptedException;
   }
 
   /** Told of an answer. */
@@ -239,9 +247,16 @@ public final class Provider implements AutoCloseable {
       }
       long begun = time.nanos();
       try {
-        awaitTurn(tokens);
-        begun = time.nanos();
-        A answer = question.ask();
+        Reply<A> reply;
+        calls.acquire();
+        try {
+          awaitTurn(tokens);
+          begun = time.nanos();
+          reply = question.ask();
+        } finally {
+          calls.release();
+        }
+        A answer = reply.read();
         Duration took = Duration.ofNanos(time.nanos() - begun);
         succeeded(took);
         answered.answered(answer, took);

@@ -14,11 +14,13 @@ public final class Providers {
    * A provider that is first asked when it is needed.
    *
    * @param passageTokens the most tokens of a passage
+   * @param callsInFlight the most HTTP exchanges at a time
    * @param redis where limits are shared, when the settings ask for it
    */
   public static Provider open(
       ProviderSettings settings,
       int passageTokens,
+      int callsInFlight,
       Optional<RedisSettings> redis,
       ProviderMetrics metrics,
       Time time) {
@@ -35,6 +37,7 @@ public final class Providers {
         api,
         new ModelContract(settings.model(), passageTokens),
         settings.limits().tries(),
+        callsInFlight,
         limits(settings, redis, time),
         metrics,
         time);

@@ -25,7 +25,14 @@ final class ProviderFixture implements AutoCloseable {
    * @param settings keys of {@code PARLEY_PROVIDER_…} and their values
    */
   ProviderFixture(Dialect dialect, String... settings) {
-    provider = Providers.open(settings(dialect, settings), 128, Optional.empty(), metrics, time);
+    provider =
+        Providers.open(
+            settings(dialect, settings),
+            128,
+            /* callsInFlight= */ 8,
+            Optional.empty(),
+            metrics,
+            time);
   }
 
   private ProviderSettings settings(Dialect dialect, String... settings) {

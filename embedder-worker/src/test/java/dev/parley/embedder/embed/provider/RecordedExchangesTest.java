@@ -57,7 +57,8 @@ class RecordedExchangesTest {
                 "org-1",
                 "PROJECT",
                 "proj-1")
-            .embed(List.of("The food was delicious and the waiter..."));
+            .embed(List.of("The food was delicious and the waiter..."))
+            .read();
 
     JsonNode documented = json("openai-request.json");
     assertThat(body.path("model")).isEqualTo(documented.path("model"));
@@ -95,7 +96,8 @@ class RecordedExchangesTest {
             "azure-key",
             "KEY_HEADER",
             "api-key")
-        .embed(List.of("one"));
+        .embed(List.of("one"))
+        .read();
 
     assertThat(asked.getRequestURI())
         .hasToString("/openai/deployments/mine/embeddings?api-version=2024-10-21");
@@ -108,7 +110,7 @@ class RecordedExchangesTest {
   void ollamasExampleIsAskedForAndReadAsDocumented() throws Exception {
     answers.put("/api/embed", "ollama-response.json");
     EmbeddingApi api = api(Dialect.OLLAMA, "", "MODEL", "all-minilm");
-    Embeddings read = api.embed(List.of("Why is the sky blue?", "Why is the grass green?"));
+    Embeddings read = api.embed(List.of("Why is the sky blue?", "Why is the grass green?")).read();
 
     JsonNode documented = json("ollama-request.json");
     assertThat(body.path("model")).isEqualTo(documented.path("model"));
@@ -123,7 +125,7 @@ class RecordedExchangesTest {
     assertThat(read.tokens()).as("not told in this example").isEqualTo(-1);
 
     answers.put("/api/embed", "ollama-response-one.json");
-    assertThat(api.embed(List.of("Why is the sky blue?")).tokens()).isEqualTo(8);
+    assertThat(api.embed(List.of("Why is the sky blue?")).read().tokens()).isEqualTo(8);
   }
 
   @Test
