@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The metrics of a command, served while it runs if that was asked for. */
 final class OpsPort implements AutoCloseable {
+  private static final int LAST_PORT = 65_535;
+
   private final ProcessMetrics metrics = new ProcessMetrics("publish");
   private final Optional<OpsServer> server;
 
@@ -25,9 +27,12 @@ final class OpsPort implements AutoCloseable {
 
   /**
    * @param port where to serve, if at all
-   * @throws SettingsFailure when that port is taken
+   * @throws SettingsFailure when that port is taken, or none
    */
   static OpsPort open(@Nullable Integer port) throws SettingsFailure {
+    if (port != null && (port < 0 || port > LAST_PORT)) {
+      throw new SettingsFailure("--ops-port is " + port + "; it goes from 0 to " + LAST_PORT);
+    }
     OpsPort opened = new OpsPort(port);
     try {
       if (opened.server.isPresent()) {

@@ -4,6 +4,10 @@ package dev.parley.cli;
 public final class SettingsFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
+  public SettingsFailure(String message) {
+    super(message);
+  }
+
   public SettingsFailure(String message, Throwable cause) {
     super(message, cause);
   }

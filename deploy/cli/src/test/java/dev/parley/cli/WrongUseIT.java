@@ -74,6 +74,12 @@ class WrongUseIT {
         .doesNotContain("not-the-password");
   }
 
+  @Test
+  void aPortThatIsNoneIsToldItsLimits() {
+    assertThat(run("publish", "-", "--ops-port", "70000")).isEqualTo(ExitCode.SETTINGS);
+    assertThat(said()).contains("--ops-port is 70000; it goes from 0 to 65535");
+  }
+
   private int run(String... args) {
     Console console =
         new Console(

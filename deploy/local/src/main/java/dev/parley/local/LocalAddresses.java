@@ -1,6 +1,8 @@
 package dev.parley.local;
 
 import dev.parley.stack.PostgresAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -22,7 +24,9 @@ record LocalAddresses(
 
   /** For people; secrets are left out. */
   List<String> lines() {
-    return List.of(
+    List<String> lines = new ArrayList<>();
+    Collections.addAll(
+        lines,
         "Kafka     " + kafka,
         "Postgres  " + postgres,
         "Redis     " + redis.replaceFirst("//[^@/]*@", "//***@"),
@@ -33,7 +37,12 @@ record LocalAddresses(
         "For deploy/cli/parley:",
         "  export PARLEY_KAFKA_BOOTSTRAP_SERVERS=" + kafka,
         "  export PARLEY_DATABASE_URL=" + postgres.jdbcUrl(),
-        "  export PARLEY_DATABASE_USER=" + postgres.user());
+        "  export PARLEY_DATABASE_USER=" + postgres.user(),
+        "  export PARLEY_WATCH_WORKERS=127.0.0.1:" + embedderOps + ",127.0.0.1:" + writerOps);
+    if (!redis.contains("@")) {
+      lines.add("  export PARLEY_REDIS_URI=" + redis);
+    }
+    return lines;
   }
 
   private static String ops(int port) {

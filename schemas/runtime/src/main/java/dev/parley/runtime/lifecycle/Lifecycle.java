@@ -148,7 +148,7 @@ public final class Lifecycle {
       // Told to stop while starting, the part that was interrupted is not to blame.
       failed = stopRequested.getCount() > 0;
       if (failed) {
-        log.error("not started", e);
+        log.error("not started: {}", reasons(e), e);
       } else {
         log.info("stopped while starting: {}", e.getMessage());
       }
@@ -162,6 +162,17 @@ public final class Lifecycle {
       log.error("not stopped well", e);
     }
     return failed || death().isPresent() ? EXIT_FAILED : EXIT_OK;
+  }
+
+  /** The messages of a failure and its causes, for logs that leave stack traces out. */
+  private static String reasons(Throwable failure) {
+    List<String> reasons = new ArrayList<>();
+    for (@Nullable Throwable one = failure; one != null; one = one.getCause()) {
+      if (one.getMessage() != null) {
+        reasons.add(one.getMessage());
+      }
+    }
+    return String.join(": ", reasons);
   }
 
   private void start(Service part) {
