@@ -36,7 +36,7 @@ public final class EmbedderCommand implements Callable<Integer> {
   private int conversations = 60_000;
 
   @Option(names = "--provided", description = "Conversations of a provider's run.")
-  private int provided = 20_000;
+  private int provided = 40_000;
 
   @Option(names = "--looked-up", description = "Vectors looked up in a run.")
   private int lookedUp = 400_000;
