@@ -58,6 +58,7 @@ class WorkerMetricsTest {
             "parley_embedder_received_total",
             "parley_embedder_superseded_total",
             "parley_embedder_tombstones_total",
+            "parley_queue_held_oldest_seconds",
             "parley_queue_held_records",
             "parley_window_batch_size",
             "parley_window_batches_total",
