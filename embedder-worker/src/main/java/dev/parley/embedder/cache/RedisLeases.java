@@ -69,7 +69,7 @@ final class RedisLeases implements Leases {
       }
       RedisFuture<List<KeyValue<byte[], byte[]>>> vectors =
           connection.commands().mget(names(asked, RedisTier::name));
-      connection.wire().flushCommands();
+      connection.flush();
       long deadline = System.nanoTime() + timeout.toNanos();
       for (int i = 0; i < asked.size(); i++) {
         if (answer(answers.get(i), deadline) == null) {
@@ -106,7 +106,7 @@ final class RedisLeases implements Leases {
                 faults.failed(failure, connection);
                 return 0L;
               });
-      connection.wire().flushCommands();
+      connection.flush();
     } catch (RedisException e) {
       faults.failed(e, connection);
     }
@@ -133,7 +133,7 @@ final class RedisLeases implements Leases {
     try {
       RedisFuture<List<KeyValue<byte[], byte[]>>> answer =
           connection.commands().mget(names(keys, RedisLeases::name));
-      connection.wire().flushCommands();
+      connection.flush();
       return answer(answer, System.nanoTime() + timeout.toNanos()).stream()
           .anyMatch(KeyValue::hasValue);
     } catch (ExecutionException | TimeoutException | RedisException e) {

@@ -109,7 +109,7 @@ final class RedisTier implements CacheTier, HealthCheck {
     } catch (RedisException e) {
       faults.failed(e, connection);
     } finally {
-      connection.wire().flushCommands();
+      connection.flush();
     }
   }
 
@@ -177,7 +177,7 @@ final class RedisTier implements CacheTier, HealthCheck {
   private static void ping(RedisConnection connection, Duration patience)
       throws ExecutionException, TimeoutException, InterruptedException {
     RedisFuture<String> pong = connection.commands().ping();
-    connection.wire().flushCommands();
+    connection.flush();
     pong.get(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
@@ -203,7 +203,7 @@ final class RedisTier implements CacheTier, HealthCheck {
     } catch (RedisException e) {
       faults.failed(e, connection);
     } finally {
-      connection.wire().flushCommands();
+      connection.flush();
     }
     long bytes = 0;
     try {
@@ -253,7 +253,7 @@ final class RedisTier implements CacheTier, HealthCheck {
       faults.failed(e, connection);
     } finally {
       if (any) {
-        connection.wire().flushCommands();
+        connection.flush();
       }
     }
   }

@@ -1,13 +1,17 @@
 package dev.parley.embedder.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.embedder.redis.RedisConnection;
+import dev.parley.embedder.redis.RedisConnections;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.stack.ChildProcess.Signal;
 import dev.parley.stack.RedisServer;
 import dev.parley.wire.ModelIdentity;
 import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
@@ -24,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +191,27 @@ class RedisSetupsIT {
         .isLessThan(600);
     cache.vectors().put(vectors);
     assertThat(cache.leases().take(keys)).isNotEmpty();
+  }
+
+  @Test
+  void whatIsGivenToAClusterThatWasLetGoOfMeanwhileStopsNobody() throws Exception {
+    Map<String, String> where =
+        Map.of(
+            "PARLEY_REDIS_URI",
+            "redis://127.0.0.1:" + cluster().get(0).port(),
+            "PARLEY_REDIS_CLUSTER",
+            "true");
+    try (RedisConnections connections =
+        RedisConnections.open(
+            CacheSettings.read(SettingsReader.of(where)).redis().orElseThrow(),
+            ClientOptions.create(),
+            PATIENCE)) {
+      RedisConnection connection =
+          connections.connect().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      connection.wire().close();
+
+      assertThatCode(connection::flush).doesNotThrowAnyException();
+    }
   }
 
   private List<RedisServer> cluster() throws Exception {
