@@ -62,8 +62,8 @@ final class ConversationUpsert {
             AND ((c.generation, c.log_offset) > (i.generation, i.log_offset)
               OR (c.generation, c.log_offset) = (i.generation, i.log_offset)
                 AND c.models @> i.models::integer[]
-                AND (c.awaiting && i.models::integer[]
-                  AND NOT c.awaiting <@ coalesce(i.awaiting, '{}')::integer[]) IS NOT TRUE)
+                AND (c.awaiting IS NULL OR NOT c.awaiting && i.models::integer[]
+                  OR c.awaiting <@ coalesce(i.awaiting, '{}')::integer[]))
           OFFSET 0)
         AND (NOT EXISTS (SELECT FROM erased)
           OR NOT EXISTS (SELECT FROM erased e
@@ -100,8 +100,8 @@ final class ConversationUpsert {
       WHERE (stands.generation, stands.log_offset) < (excluded.generation, excluded.log_offset)
         OR (stands.generation, stands.log_offset) = (excluded.generation, excluded.log_offset)
           AND NOT (stands.models @> excluded.models
-            AND (stands.awaiting && excluded.models
-              AND NOT stands.awaiting <@ coalesce(excluded.awaiting, '{}')) IS NOT TRUE)
+            AND (stands.awaiting IS NULL OR NOT stands.awaiting && excluded.models
+              OR stands.awaiting <@ coalesce(excluded.awaiting, '{}')))
       RETURNING tenant, conversation_id, cardinality(models), xmax = 0
       """
           .formatted(AdvisoryLock.ERASE.key(), SETTLED_ROWS);

@@ -28,8 +28,8 @@ final class Standings {
         (c.generation, c.log_offset) > (i.generation, i.log_offset),
         (c.generation, c.log_offset) = (i.generation, i.log_offset)
           AND c.models @> i.models::integer[]
-          AND (c.awaiting && i.models::integer[]
-            AND NOT c.awaiting <@ coalesce(i.awaiting, '{}')::integer[]) IS NOT TRUE
+          AND (c.awaiting IS NULL OR NOT c.awaiting && i.models::integer[]
+            OR c.awaiting <@ coalesce(i.awaiting, '{}')::integer[])
       FROM unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[], ?::text[])
         WITH ORDINALITY
         AS i (tenant, conversation_id, user_id, generation, log_offset, models, awaiting, number)
