@@ -4,10 +4,7 @@ import dev.parley.embedder.embed.provider.EmbeddingApi.Reply;
 import dev.parley.embedder.embed.provider.FaultKind.Blame;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -25,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *   <li>a call waits for the pause that the provider asked for and for the limits a minute; when
  *       the provider asks it to wait, it does so and is made again, and that is no failure;
  *   <li>the breaker opens when half of the last calls failed, and at once when a person must act (a
- *       refused key, a missing model): then nothing is sent until one call in {@link #REST} is let
- *       through, and when that succeeds, all are;
+ *       refused key, a missing model): then nothing is sent until one call in {@link
+ *       FailurePolicy#REST} is let through, and when that succeeds, all are;
  *   <li>one HTTP exchange, cut off at its time-out; no more of them at a time than may be;
  *   <li>the answer is read, while another call may begin, and held to the declared model.
  * </ol>
@@ -36,17 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class Provider implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Provider.class);
 
-  /** How long nothing is sent after failures. */
-  static final Duration REST = Duration.ofSeconds(5);
-
-  static final Duration FIRST_RETRY = Duration.ofMillis(200);
-  static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
-
   /** No model refuses it. */
   public static final String ANY_TEXT = "parley";
-
-  private static final int CALLS_JUDGED = 20;
-  private static final int CALLS_NEEDED = 10;
 
   private final EmbeddingApi api;
   private final ModelContract contract;
@@ -78,29 +66,8 @@ public final class Provider implements AutoCloseable {
     this.metrics = metrics;
     this.time = time;
     this.pause = new SharedPause(time);
-    this.breaker =
-        CircuitBreaker.of(
-            "provider",
-            CircuitBreakerConfig.custom()
-                .slidingWindowSize(CALLS_JUDGED)
-                .minimumNumberOfCalls(CALLS_NEEDED)
-                .failureRateThreshold(50)
-                .waitDurationInOpenState(REST)
-                .permittedNumberOfCallsInHalfOpenState(1)
-                .clock(new ClockOf(time))
-                .build());
-    this.retry =
-        Retry.of(
-            "provider",
-            RetryConfig.custom()
-                .maxAttempts(tries)
-                .intervalFunction(
-                    IntervalFunction.ofExponentialRandomBackoff(FIRST_RETRY, 2, 0.5, LONGEST_RETRY))
-                .retryOnException(
-                    failure ->
-                        failure instanceof ProviderException known
-                            && known.kind().blame() == Blame.PASSING)
-                .build());
+    this.breaker = FailurePolicy.breaker(time);
+    this.retry = FailurePolicy.retry(tries);
   }
 
   /**

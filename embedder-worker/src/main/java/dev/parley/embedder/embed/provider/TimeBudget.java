@@ -16,10 +16,10 @@ public record TimeBudget(CallLimits limits, Duration retryPauseMax) {
   /** The longest until a call's failure is passed on: all tries, and the pauses between them. */
   public Duration untilFailure() {
     Duration pauses = Duration.ZERO;
-    Duration pause = Provider.FIRST_RETRY;
+    Duration pause = FailurePolicy.FIRST_RETRY;
     for (int retry = 1; retry < limits.tries(); retry++) {
       Duration capped =
-          pause.compareTo(Provider.LONGEST_RETRY) < 0 ? pause : Provider.LONGEST_RETRY;
+          pause.compareTo(FailurePolicy.LONGEST_RETRY) < 0 ? pause : FailurePolicy.LONGEST_RETRY;
       pauses = pauses.plus(capped.multipliedBy(3).dividedBy(2)); // Jitter adds up to half.
       pause = pause.multipliedBy(2);
     }
@@ -33,8 +33,8 @@ public record TimeBudget(CallLimits limits, Duration retryPauseMax) {
   public Duration untilRecovery() {
     return limits
         .timeout()
-        .plus(Provider.LONGEST_RETRY.multipliedBy(3).dividedBy(2))
-        .plus(Provider.REST)
+        .plus(FailurePolicy.LONGEST_RETRY.multipliedBy(3).dividedBy(2))
+        .plus(FailurePolicy.REST)
         .plus(retryPauseMax);
   }
 

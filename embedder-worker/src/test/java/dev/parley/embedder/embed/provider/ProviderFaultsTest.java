@@ -199,7 +199,7 @@ class ProviderFaultsTest {
       assertThat(fixture.server.calls()).as("nothing is sent").isEqualTo(calls);
 
       fixture.server.heal();
-      fixture.time.sleep(Provider.REST.plusMillis(1));
+      fixture.time.sleep(FailurePolicy.REST.plusMillis(1));
       assertThat(fixture.embed("one")).hasSize(1);
       assertThat(health.check().well()).isTrue();
       assertThat(fixture.provider.isResting()).isFalse();
@@ -224,13 +224,13 @@ class ProviderFaultsTest {
       assertThat(fixture.server.calls()).isEqualTo(10);
       assertThat(fixture.provider.isResting()).isTrue();
 
-      fixture.time.sleep(Provider.REST.plusMillis(1));
+      fixture.time.sleep(FailurePolicy.REST.plusMillis(1));
       failure(fixture, "one");
       failure(fixture, "one");
       assertThat(fixture.server.calls()).isEqualTo(11);
 
       fixture.server.heal();
-      fixture.time.sleep(Provider.REST.plusMillis(1));
+      fixture.time.sleep(FailurePolicy.REST.plusMillis(1));
       assertThat(fixture.embed("one")).hasSize(1);
       assertThat(fixture.embed("two")).hasSize(1);
       assertThat(fixture.provider.isResting()).isFalse();
