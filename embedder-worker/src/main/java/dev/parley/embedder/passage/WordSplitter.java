@@ -97,10 +97,7 @@ public final class WordSplitter {
         || CharacterClass.isChinese(last)
         || CharacterClass.isChinese(next)
         || CharacterClass.isPictograph(last) != CharacterClass.isPictograph(next)
-        || endsLong(last, size);
-  }
-
-  private static boolean endsLong(int last, int size) {
-    return size >= LONG || (size >= LONG_AT_PUNCTUATION && CharacterClass.isAsciiPunctuation(last));
+        || size >= LONG
+        || (size >= LONG_AT_PUNCTUATION && CharacterClass.isAsciiPunctuation(last));
   }
 }
