@@ -21,7 +21,8 @@ public record IntakeSettings(int highMark, int lowMark, int hardMark, long highM
           1000,
           2,
           1_000_000,
-          "conversations that wait for a call at which a worker takes in no more, so that the rest stays lag");
+          "conversations that wait for a call at which a worker takes in no more, so that the rest"
+              + " stays lag");
 
   public static final Setting<Integer> LOW_MARK =
       Setting.integer(
@@ -37,7 +38,8 @@ public record IntakeSettings(int highMark, int lowMark, int hardMark, long highM
           2000,
           3,
           2_000_000,
-          "conversations that wait for a call at which a worker stops processing what it has polled already");
+          "conversations that wait for a call at which a worker stops processing what it has polled"
+              + " already");
 
   public static final Setting<Long> HIGH_MARK_BYTES =
       Setting.bytes(

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param batchConversations the most conversations of a batch
  * @param batchBytes the most bytes of a batch's snapshots; a larger conversation goes alone
  * @param batchAge how long a conversation waits for others to share its batch
- * @param callsInFlight the most calls to the embedder at a time
+ * @param callsInFlight the most calls to a provider at a time; a model in the process has a bound
+ *     of its own
  * @param retryPauseMax the longest pause between two tries of a call that fails
  * @param degradeAfter after how long of an outage conversations go on without vectors, if at all
  */
@@ -49,7 +50,8 @@ public record WindowSettings(
           8,
           1,
           256,
-          "the most calls to the embedder at a time, over all partitions of a worker");
+          "the most calls to a provider at a time, over all partitions of a worker; batches are a"
+              + " quarter more, and one more at least");
 
   public static final Setting<Duration> RETRY_PAUSE_MAX =
       Setting.duration(
