@@ -1,5 +1,6 @@
 package dev.parley.embedder.embed.cost;
 
+import dev.parley.embedder.redis.OnDemandRedis;
 import dev.parley.embedder.redis.RedisSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -62,7 +63,7 @@ public final class Costs implements AutoCloseable {
     SharedCount shared =
         redis
             .<SharedCount>map(
-                where -> new RedisCount(where, settings.topicsPrefix(), prices, System::nanoTime))
+                where -> new RedisCount(onDemand(where), settings.topicsPrefix(), prices))
             .orElse(SharedCount.NONE);
     Costs costs =
         new Costs(
@@ -75,6 +76,14 @@ public final class Costs implements AutoCloseable {
       costs.startSending();
     }
     return costs;
+  }
+
+  private static OnDemandRedis onDemand(RedisSettings where) {
+    return new OnDemandRedis(
+        where,
+        OnDemandRedis.TIMEOUT,
+        System::nanoTime,
+        "this worker counts alone what tenants spend");
   }
 
   /** Asks for what {@code texts} cost, in their order. */

@@ -1,35 +1,17 @@
 package dev.parley.embedder.embed.cost;
 
+import dev.parley.embedder.redis.OnDemandRedis;
 import dev.parley.embedder.redis.RedisConnection;
-import dev.parley.embedder.redis.RedisConnections;
-import dev.parley.embedder.redis.RedisSettings;
-import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The count in Redis: a hash a day, which {@link DaySpending} reads. */
 final class RedisCount implements SharedCount {
-  private static final Logger log = LoggerFactory.getLogger(RedisCount.class);
-
-  private static final Duration TIMEOUT = Duration.ofMillis(500);
-
-  /** Redis is not asked again for so long after it failed. */
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
-
   /** A day, and a day for clocks that differ and for people that look. */
   private static final Duration KEPT = Duration.ofDays(2);
 
@@ -73,25 +55,16 @@ final class RedisCount implements SharedCount {
 
   private final String prefix;
   private final Prices prices;
-  private final LongSupplier nanoClock;
-  private final RedisConnections connections;
-  private @Nullable RedisConnection connection;
-  private @Nullable Long failedAt;
+  private final OnDemandRedis redis;
 
   /**
+   * @param redis closed together with this
    * @param prefix tells apart several Parleys that share a Redis
    */
-  RedisCount(RedisSettings redis, String prefix, Prices prices, LongSupplier nanoClock) {
+  RedisCount(OnDemandRedis redis, String prefix, Prices prices) {
+    this.redis = redis;
     this.prefix = prefix;
     this.prices = prices;
-    this.nanoClock = nanoClock;
-    ClientOptions options =
-        ClientOptions.builder()
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-            .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
-            .build();
-    connections = RedisConnections.open(redis, options, TIMEOUT);
   }
 
   /** The hash of a day. */
@@ -101,44 +74,32 @@ final class RedisCount implements SharedCount {
 
   @Override
   public Optional<List<Answer>> exchange(LocalDate day, List<Question> questions) {
-    Long failed = failedAt;
-    if (failed != null && nanoClock.getAsLong() - failed < AFTER_FAILURE.toNanos()) {
+    Optional<RedisConnection> connection = redis.connection();
+    if (connection.isEmpty()) {
       return Optional.empty();
     }
     try {
-      RedisConnection current = connection;
-      if (current == null) {
-        current = answered(connections.connect());
-        connection = current;
-      }
       List<byte[]> answers =
-          answered(
-              current
+          redis.answered(
+              connection
+                  .get()
                   .commands()
                   .<List<byte[]>>eval(
                       SCRIPT,
                       ScriptOutputType.MULTI,
                       new byte[][] {bytes(key(prefix, day))},
                       arguments(questions)));
-      failedAt = null;
+      redis.succeeded();
       return Optional.of(answers(answers));
     } catch (RuntimeException e) { // Lettuce's have no common ancestor.
-      failed(e);
+      redis.failed(e);
       return Optional.empty();
     }
   }
 
   @Override
   public void close() {
-    connections.close();
-  }
-
-  /** A connection takes the time of two commands: to be made, and to be authenticated. */
-  private static <T> T answered(CompletionStage<T> answer) {
-    return answer
-        .toCompletableFuture()
-        .orTimeout(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .join();
+    redis.close();
   }
 
   private static byte[] bytes(String text) {
@@ -171,19 +132,5 @@ final class RedisCount implements SharedCount {
 
   private static long number(byte[] digits) {
     return Long.parseLong(new String(digits, StandardCharsets.US_ASCII));
-  }
-
-  private void failed(RuntimeException failure) {
-    if (failedAt == null) {
-      log.warn(
-          "What tenants spend cannot be counted in Redis at {}, so this worker counts alone: {}",
-          connections.describe(),
-          (failure.getCause() == null ? failure : failure.getCause()).getClass().getName());
-    }
-    failedAt = nanoClock.getAsLong();
-    if (connection != null) {
-      CompletableFuture<Void> unused = connection.wire().closeAsync();
-      connection = null;
-    }
   }
 }

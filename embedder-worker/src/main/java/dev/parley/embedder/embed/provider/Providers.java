@@ -1,5 +1,6 @@
 package dev.parley.embedder.embed.provider;
 
+import dev.parley.embedder.redis.OnDemandRedis;
 import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.runtime.settings.Secret;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,13 @@ public final class Providers {
     if (!limits.shared() || redis.isEmpty()) {
       return Buckets.local(limits, time);
     }
-    return new SharedRateLimits(redis.get(), limits, account(settings.endpoint()), time);
+    OnDemandRedis shared =
+        new OnDemandRedis(
+            redis.get(),
+            OnDemandRedis.TIMEOUT,
+            time::nanos,
+            "this worker keeps to the limits of calls alone");
+    return new SharedRateLimits(shared, limits, account(settings.endpoint()), time);
   }
 
   /** Names whose limits they are, without giving away the key. */

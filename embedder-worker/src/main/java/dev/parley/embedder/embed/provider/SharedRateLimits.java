@@ -1,76 +1,55 @@
 package dev.parley.embedder.embed.provider;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
+import dev.parley.embedder.redis.OnDemandRedis;
 import dev.parley.embedder.redis.RedisConnection;
-import dev.parley.embedder.redis.RedisConnections;
-import dev.parley.embedder.redis.RedisSettings;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce.LettuceBasedProxyManagerBuilder;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Limits that all workers share, kept in Redis. While Redis is away each worker keeps to them by
  * itself: together they may then ask for more, which the provider answers with a 429.
  */
 final class SharedRateLimits implements RateLimits {
-  private static final Logger log = LoggerFactory.getLogger(SharedRateLimits.class);
-
-  private static final Duration TIMEOUT = Duration.ofMillis(500);
-
-  /** Redis is not asked again for so long after it failed. */
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
-
-  private final RedisConnections connections;
+  private final OnDemandRedis redis;
   private final RateLimits alone;
   private final CallLimits limits;
   private final String key;
-  private final Time time;
-  private @Nullable RedisConnection connection;
-  private @Nullable RateLimits together;
-  private @Nullable Long failedAt;
+  private @Nullable Together together;
 
   /**
-   * @param redis whose connections are closed together with this
+   * @param redis closed together with this
    * @param key names the limits; the same for all workers that share them
    */
-  SharedRateLimits(RedisSettings redis, CallLimits limits, String key, Time time) {
+  SharedRateLimits(OnDemandRedis redis, CallLimits limits, String key, Time time) {
+    this.redis = redis;
     this.limits = limits;
     this.key = key;
-    this.time = time;
     this.alone = Buckets.local(limits, time);
-    ClientOptions options =
-        ClientOptions.builder()
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
-            .socketOptions(SocketOptions.builder().connectTimeout(TIMEOUT).build())
-            .build();
-    connections = RedisConnections.open(redis, options, TIMEOUT);
   }
+
+  /** The limits by way of one connection. */
+  private record Together(RedisConnection connection, RateLimits limits) {}
 
   @Override
   public Duration take(long tokens) {
     RateLimits shared = connected();
     if (shared != null) {
       try {
-        return shared.take(tokens);
+        Duration wait = shared.take(tokens);
+        redis.succeeded();
+        return wait;
       } catch (RuntimeException e) { // Lettuce's and Bucket4j's have no common ancestor.
-        failed(e);
+        redis.failed(e);
       }
     }
     return alone.take(tokens);
@@ -83,56 +62,34 @@ final class SharedRateLimits implements RateLimits {
       try {
         shared.settle(taken, counted);
       } catch (RuntimeException e) {
-        failed(e);
+        redis.failed(e);
       }
     }
   }
 
   @Override
   public void close() {
-    connections.close();
+    redis.close();
   }
 
   private synchronized @Nullable RateLimits connected() {
-    Long failed = failedAt;
-    if (failed != null && time.nanos() - failed < AFTER_FAILURE.toNanos()) {
+    Optional<RedisConnection> connection = redis.connection();
+    if (connection.isEmpty()) {
       return null;
     }
-    if (together == null) {
-      CompletableFuture<RedisConnection> attempt = connections.connect();
-      try {
-        connection = attempt.orTimeout(TIMEOUT.multipliedBy(2).toMillis(), MILLISECONDS).join();
-        together = buckets(connection);
-      } catch (RuntimeException e) {
-        failed(e);
-      }
+    if (together == null || !together.connection().equals(connection.get())) {
+      together = new Together(connection.get(), buckets(connection.get()));
     }
-    return together;
+    return together.limits();
   }
 
-  private synchronized void failed(RuntimeException failure) {
-    if (failedAt == null) {
-      log.warn(
-          "The limits of calls cannot be shared through Redis at {}, so this worker keeps to them"
-              + " alone: {}",
-          connections.describe(),
-          failure.getClass().getName());
-    }
-    failedAt = time.nanos();
-    together = null;
-    if (connection != null) {
-      CompletableFuture<Void> unused = connection.wire().closeAsync();
-      connection = null;
-    }
-  }
-
-  private RateLimits buckets(RedisConnection redis) {
+  private RateLimits buckets(RedisConnection connection) {
     ProxyManager<byte[]> manager =
-        builder(redis)
+        builder(connection)
             .expirationAfterWrite(
                 ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
                     Duration.ofMinutes(5)))
-            .requestTimeout(TIMEOUT)
+            .requestTimeout(redis.timeout())
             .build();
     return new Buckets(
         bucket(manager, ":calls:", Buckets.calls(limits)),

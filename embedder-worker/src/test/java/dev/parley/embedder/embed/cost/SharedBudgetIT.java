@@ -2,6 +2,7 @@ package dev.parley.embedder.embed.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.embedder.redis.OnDemandRedis;
 import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TcpProxy;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SharedBudgetIT {
   private static final LocalDate TODAY = LocalDate.of(2026, 5, 4);
   private static final Limit HUNDRED = new Limit(100, Long.MAX_VALUE);
+  private static final Duration PATIENT = Duration.ofSeconds(30);
   private static final Prices PRICES = Prices.of(Optional.of(new BigDecimal("0.02")));
 
   private final RecordedCostMetrics metrics = new RecordedCostMetrics();
@@ -39,7 +41,10 @@ class SharedBudgetIT {
     return new Ledger(
         tenant -> tenant.equals("free") ? Limit.NONE : HUNDRED,
         PRICES,
-        new RedisCount(settings(uri), prefix, PRICES, nanos::get),
+        new RedisCount(
+            new OnDemandRedis(settings(uri), PATIENT, nanos::get, "it counts alone"),
+            prefix,
+            PRICES),
         metrics);
   }
 
@@ -52,7 +57,7 @@ class SharedBudgetIT {
   }
 
   private DaySpending spending() throws Exception {
-    return DaySpending.read(settings(redis), prefix, TODAY, Duration.ofSeconds(30));
+    return DaySpending.read(settings(redis), prefix, TODAY, PATIENT);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.embedder.embed.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.embedder.redis.OnDemandRedis;
 import dev.parley.embedder.redis.RedisSettings;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(StackExtension.class)
 class SharedRateLimitsIT {
+  private static final Duration PATIENT = Duration.ofSeconds(30);
   private static final CallLimits LIMITS =
       new CallLimits(
           64, 1024, Duration.ofSeconds(1), 1, Optional.of(60), Optional.of(60_000), true);
@@ -22,10 +24,14 @@ class SharedRateLimitsIT {
     redis = RedisSettings.of(stack.redisUri(), false);
   }
 
+  private OnDemandRedis patient() {
+    return new OnDemandRedis(redis, PATIENT, System::nanoTime, "it is alone");
+  }
+
   @Test
   void twoWorkersTogetherMayDoWhatOneMay() {
-    try (SharedRateLimits one = new SharedRateLimits(redis, LIMITS, "a", Time.SYSTEM);
-        SharedRateLimits other = new SharedRateLimits(redis, LIMITS, "a", Time.SYSTEM)) {
+    try (SharedRateLimits one = new SharedRateLimits(patient(), LIMITS, "a", Time.SYSTEM);
+        SharedRateLimits other = new SharedRateLimits(patient(), LIMITS, "a", Time.SYSTEM)) {
       assertThat(one.take(10)).isEqualTo(Duration.ZERO);
       for (int call = 1; call <= 5; call++) {
         // A call a second: each further one waits a second more, whoever makes it.
@@ -41,8 +47,8 @@ class SharedRateLimitsIT {
     CallLimits limits =
         new CallLimits(
             64, 1024, Duration.ofSeconds(1), 1, Optional.empty(), Optional.of(60_000), true);
-    try (SharedRateLimits one = new SharedRateLimits(redis, limits, "t", Time.SYSTEM);
-        SharedRateLimits other = new SharedRateLimits(redis, limits, "t", Time.SYSTEM)) {
+    try (SharedRateLimits one = new SharedRateLimits(patient(), limits, "t", Time.SYSTEM);
+        SharedRateLimits other = new SharedRateLimits(patient(), limits, "t", Time.SYSTEM)) {
       assertThat(one.take(1024)).isEqualTo(Duration.ZERO);
       one.take(60_000); // A minute's worth.
       assertThat(other.take(1)).isGreaterThan(Duration.ofSeconds(10));
@@ -53,8 +59,8 @@ class SharedRateLimitsIT {
 
   @Test
   void otherAccountsHaveLimitsOfTheirOwn() {
-    try (SharedRateLimits one = new SharedRateLimits(redis, LIMITS, "b", Time.SYSTEM);
-        SharedRateLimits other = new SharedRateLimits(redis, LIMITS, "c", Time.SYSTEM)) {
+    try (SharedRateLimits one = new SharedRateLimits(patient(), LIMITS, "b", Time.SYSTEM);
+        SharedRateLimits other = new SharedRateLimits(patient(), LIMITS, "c", Time.SYSTEM)) {
       assertThat(one.take(10)).isEqualTo(Duration.ZERO);
       assertThat(other.take(10)).isEqualTo(Duration.ZERO);
     }
@@ -64,7 +70,8 @@ class SharedRateLimitsIT {
   void withoutRedisAWorkerKeepsToTheLimitsAlone() {
     RedisSettings nowhere = RedisSettings.of("redis://127.0.0.1:1", false);
     ManualTime time = new ManualTime();
-    try (SharedRateLimits alone = new SharedRateLimits(nowhere, LIMITS, "a", time)) {
+    OnDemandRedis away = new OnDemandRedis(nowhere, PATIENT, time::nanos, "it is alone");
+    try (SharedRateLimits alone = new SharedRateLimits(away, LIMITS, "a", time)) {
       assertThat(alone.take(10)).isEqualTo(Duration.ZERO);
       assertThat(alone.take(10)).isEqualTo(Duration.ofSeconds(1));
       alone.settle(10, 5);
