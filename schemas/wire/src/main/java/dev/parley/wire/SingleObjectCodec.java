@@ -37,7 +37,8 @@ final class SingleObjectCodec {
    */
   SingleObjectCodec(List<Schema> released) {
     Schema newest = ReleasedSchemas.newest(released);
-    encoder = new BinaryMessageEncoder<>(GenericData.get(), newest);
+    // Its buffer, which the next record overwrites, is copied below and need not be here too.
+    encoder = new BinaryMessageEncoder<>(GenericData.get(), newest, /* shouldCopy= */ false);
     for (Schema version : released) {
       readers.put(
           SchemaNormalization.parsingFingerprint64(version),
