@@ -2,5 +2,10 @@ package dev.parley.embedder.window;
 
 import java.util.List;
 
-/** What one call takes: at least one item, no key twice, the oldest first. */
-record Batch(List<Item> items, ClosedBy closedBy) {}
+/**
+ * What one call takes.
+ *
+ * @param items at least one, no key twice, the oldest first
+ * @param takenAt nanoseconds of the batcher's clock
+ */
+record Batch(List<Item> items, ClosedBy closedBy, long takenAt) {}

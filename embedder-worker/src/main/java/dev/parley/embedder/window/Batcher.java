@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -30,8 +31,11 @@ public final class Batcher {
   private final EmbedCall call;
   private final WindowMetrics metrics;
   private final LongSupplier nanoClock;
-  private long sequence;
+  private final AtomicLong sequence = new AtomicLong();
   private boolean closed;
+
+  /** Of the threads that wait, the one that waits only until the next batch is due by age. */
+  private @Nullable Thread leader;
 
   /**
    * @param nanoClock nanoseconds that only ever grow, such as {@link System#nanoTime}
@@ -111,15 +115,19 @@ public final class Batcher {
   }
 
   Item newItem(Owner owner, Bytes key, Snapshot snapshot) {
-    return locked(() -> new Item(owner, key, sequence++, snapshot));
+    return new Item(owner, key, sequence.getAndIncrement(), snapshot);
   }
 
   void offer(Item item, Snapshot snapshot, Duration waited) {
     lock.lock();
     try {
       long now = nanoClock.getAsLong();
+      boolean wasDue = work.nanosUntilDue(now) <= 0;
       work.offer(item, snapshot, now - Math.max(0, waited.toNanos()));
-      if (work.isFirst(item) || work.nanosUntilDue(now) <= 0) {
+      if (work.isFirst(item)) {
+        leader = null; // It waits for too long.
+        due.signal();
+      } else if (!wasDue && work.nanosUntilDue(now) <= 0) {
         due.signal();
       }
     } finally {
@@ -150,6 +158,10 @@ public final class Batcher {
   }
 
   private void embed(Batch batch) throws InterruptedException {
+    for (Item item : batch.items()) {
+      metrics.waited(Duration.ofNanos(batch.takenAt() - item.since));
+    }
+    metrics.batchClosed(batch.closedBy(), batch.items().size());
     try {
       call.embed(batch.items(), new OwnersDelivery());
     } finally {
@@ -171,30 +183,33 @@ public final class Batcher {
           return batch;
         }
         long nanos = work.nanosUntilDue(nanoClock.getAsLong());
-        if (nanos == Window.NEVER) {
+        if (nanos == Window.NEVER || leader != null) {
           due.await();
         } else {
-          due.awaitNanos(nanos);
+          Thread self = Thread.currentThread();
+          leader = self;
+          try {
+            due.awaitNanos(nanos);
+          } finally {
+            if (leader == self) {
+              leader = null;
+            }
+          }
         }
       }
       return null;
     } finally {
+      // Whoever leaves with a batch lets another look after the rest: one, for each that wakes
+      // takes the lock from the stream thread.
+      if (leader == null && work.nanosUntilDue(nanoClock.getAsLong()) != Window.NEVER) {
+        due.signal();
+      }
       lock.unlock();
     }
   }
 
   private @Nullable Batch take() {
-    long now = nanoClock.getAsLong();
-    Batch batch = work.take(now);
-    if (batch == null) {
-      return null;
-    }
-    for (Item item : batch.items()) {
-      metrics.waited(Duration.ofNanos(now - item.since));
-    }
-    metrics.batchClosed(batch.closedBy(), batch.items().size());
-    signalIf(work.nanosUntilDue(now) != Window.NEVER); // The rest is due too, or at another time.
-    return batch;
+    return work.take(nanoClock.getAsLong());
   }
 
   private void signalIf(boolean somethingChanged) {
@@ -215,8 +230,8 @@ public final class Batcher {
   /** Where a call asks whether results are still wanted, and brings them. */
   private final class OwnersDelivery implements EmbedCall.Delivery {
     @Override
-    public boolean isWanted(Item item) {
-      return locked(() -> !closed && !item.owner.ended);
+    public List<Item> wanted(List<Item> items) {
+      return locked(() -> closed ? List.of() : work.wanted(items));
     }
 
     @Override
@@ -225,8 +240,15 @@ public final class Batcher {
     }
 
     @Override
-    public void deliver(Item item, byte[] value) {
-      finish(item, value);
+    public void deliver(List<Item> items, List<byte[]> values) {
+      lock.lock();
+      try {
+        for (int i = 0; i < items.size(); i++) {
+          finish(items.get(i), values.get(i));
+        }
+      } finally {
+        lock.unlock();
+      }
     }
 
     @Override
@@ -255,12 +277,7 @@ public final class Batcher {
     }
 
     private void finish(Item item, byte @Nullable [] value) {
-      lock.lock();
-      try {
-        signalIf(work.finish(item, value));
-      } finally {
-        lock.unlock();
-      }
+      signalIf(work.finish(item, value));
     }
   }
 }

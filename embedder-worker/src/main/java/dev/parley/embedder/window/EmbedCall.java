@@ -71,13 +71,14 @@ public final class EmbedCall {
 
   /** Where results go. */
   interface Delivery {
-    /** Whether anyone waits for the item's result still. */
-    boolean isWanted(Item item);
+    /** Those of the items whose results anyone waits for still. */
+    List<Item> wanted(List<Item> items);
 
     /** Whether other conversations could be tried, were a call free. */
     boolean isAnyOtherQueued();
 
-    void deliver(Item item, byte[] value);
+    /** Brings a value for each item. */
+    void deliver(List<Item> items, List<byte[]> values);
 
     /** Gives an item back that is to be tried again later. */
     void postpone(Item item, Duration pause);
@@ -126,15 +127,12 @@ public final class EmbedCall {
       if (part.failures > 0 && failuresInARow > 0) {
         pause.sleep(backoff.afterFailure(failuresInARow));
       }
-      List<Item> items = part.items.stream().filter(delivery::isWanted).toList();
+      List<Item> items = delivery.wanted(part.items);
       if (items.isEmpty()) {
         continue;
       }
       try {
-        List<byte[]> values = timed(items);
-        for (int i = 0; i < values.size(); i++) {
-          delivery.deliver(items.get(i), values.get(i));
-        }
+        delivery.deliver(items, timed(items));
         failuresInARow = 0;
       } catch (EmbedderException e) {
         Part failed = failed(part, items);
@@ -246,12 +244,13 @@ public final class EmbedCall {
         refused.snapshot.conversation(),
         EmbedderHealth.describe(refusal));
     metrics.refused();
-    delivery.deliver(refused, withoutVectors(refused, EmbeddedPassage.REFUSED_BY_EMBEDDER));
+    delivery.deliver(
+        List.of(refused), List.of(withoutVectors(refused, EmbeddedPassage.REFUSED_BY_EMBEDDER)));
   }
 
   private void degrade(Item item, Delivery delivery) {
     metrics.degraded();
-    delivery.deliver(item, withoutVectors(item, EmbeddedPassage.DEGRADED));
+    delivery.deliver(List.of(item), List.of(withoutVectors(item, EmbeddedPassage.DEGRADED)));
   }
 
   private byte[] withoutVectors(Item item, String reason) {

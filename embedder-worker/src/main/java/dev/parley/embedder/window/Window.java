@@ -66,7 +66,7 @@ final class Window {
   @Nullable Batch takeDue(long now, Predicate<Bytes> inCall) {
     Batch batch = null;
     while (batch == null && nanosUntilDue(now) <= 0) {
-      batch = isPostponedNext(now) ? takePostponed(inCall) : takeFromQueue(inCall);
+      batch = isPostponedNext(now) ? takePostponed(now, inCall) : takeFromQueue(now, inCall);
     }
     return batch;
   }
@@ -121,12 +121,12 @@ final class Window {
             && Item.OLDEST_FIRST.compare(queue.first(), postponed.first()) < 0);
   }
 
-  private @Nullable Batch takePostponed(Predicate<Bytes> inCall) {
+  private @Nullable Batch takePostponed(long now, Predicate<Bytes> inCall) {
     Item alone = postponed.first();
-    return takeOrPark(alone, inCall) ? new Batch(List.of(alone), ClosedBy.AGE) : null;
+    return takeOrPark(alone, inCall) ? new Batch(List.of(alone), ClosedBy.AGE, now) : null;
   }
 
-  private @Nullable Batch takeFromQueue(Predicate<Bytes> inCall) {
+  private @Nullable Batch takeFromQueue(long now, Predicate<Bytes> inCall) {
     List<Item> taken = new ArrayList<>(Math.min(maxCount, queue.size()));
     long takenBytes = 0;
     while (!queue.isEmpty() && taken.size() < maxCount) {
@@ -151,7 +151,7 @@ final class Window {
         taken.size() == maxCount
             ? ClosedBy.COUNT
             : takenBytes >= maxBytes || !queue.isEmpty() ? ClosedBy.BYTES : ClosedBy.AGE;
-    return new Batch(taken, closedBy);
+    return new Batch(taken, closedBy, now);
   }
 
   private boolean takeOrPark(Item item, Predicate<Bytes> inCall) {

@@ -86,6 +86,17 @@ final class Work {
     lane.window.add(item);
   }
 
+  /** Those whose owner has not ended. */
+  List<Item> wanted(List<Item> items) {
+    List<Item> wanted = new ArrayList<>(items.size());
+    for (Item item : items) {
+      if (!item.owner.ended) {
+        wanted.add(item);
+      }
+    }
+    return wanted;
+  }
+
   boolean isTaken(Item item, Position position) {
     return item.state == Item.State.TAKEN && item.snapshot.position().equals(position);
   }
@@ -145,11 +156,13 @@ final class Work {
 
   /** 0 or less when a batch is due, {@link Window#NEVER} when nothing waits that may be called. */
   long nanosUntilDue(long now) {
-    return lanes.entrySet().stream()
-        .filter(lane -> mayCall(lane.getKey()))
-        .mapToLong(lane -> lane.getValue().window.nanosUntilDue(now))
-        .min()
-        .orElse(Window.NEVER);
+    long least = Window.NEVER;
+    for (Map.Entry<Lane, LaneWork> lane : lanes.entrySet()) {
+      if (mayCall(lane.getKey())) {
+        least = Math.min(least, lane.getValue().window.nanosUntilDue(now));
+      }
+    }
+    return least;
   }
 
   /** Whether it decides when the next batch of its lane is due by age. */
