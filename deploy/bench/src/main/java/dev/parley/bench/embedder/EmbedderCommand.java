@@ -33,7 +33,7 @@ public final class EmbedderCommand implements Callable<Integer> {
   private int rounds = 5;
 
   @Option(names = "--conversations", description = "Conversations of a whole worker's run.")
-  private int conversations = 60_000;
+  private int conversations = 300_000;
 
   @Option(names = "--provided", description = "Conversations of a provider's run.")
   private int provided = 40_000;

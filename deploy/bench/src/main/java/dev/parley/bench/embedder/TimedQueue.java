@@ -66,7 +66,8 @@ final class TimedQueue {
     return run(start).seconds();
   }
 
-  private Run run(Start start) throws Exception {
+  /** Starts it once all are published, and stops it when they are done. */
+  Run run(Start start) throws Exception {
     try (ConversationTopics topics = new ConversationTopics(kafka)) {
       topics.publish(conversations);
       try (Worker worker = start.start(topics)) {

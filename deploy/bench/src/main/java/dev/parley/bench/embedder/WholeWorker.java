@@ -4,9 +4,9 @@ import dev.parley.bench.data.ConversationSource;
 import dev.parley.bench.round.Comparison;
 import dev.parley.bench.round.Measured;
 import dev.parley.bench.round.Part;
+import dev.parley.bench.round.ProcessCpu;
 import dev.parley.bench.round.Sample;
 import dev.parley.bench.round.Trial;
-import dev.parley.wire.Conversation;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -42,18 +42,21 @@ final class WholeWorker implements Part {
 
   @Override
   public String explanation() {
-    return "Conversations a second, %,d a run, from the first that is taken in until the last result is committed; Kafka runs on the same machine. The bare copy is a Streams topology that puts each record into a store with a changelog and forwards and deletes it from a punctuator, with the worker's own settings of Streams (exactly once, 24 partitions, one thread); it reads, computes and encodes nothing, and what it writes is a quarter of what the worker does. The second one writes as many bytes."
+    return "Conversations a second, %,d a run, from the first that is taken in until the last result is committed, and the CPU time of each, that of Kafka in the same JVM among it. The bare copy is a Streams topology that puts each record into a store with a changelog and forwards and deletes it from a punctuator, with the worker's own settings of Streams (exactly once, 24 partitions, one thread); it reads, computes and encodes nothing, and what it writes is a quarter of what the worker does. The second one writes as many bytes."
         .formatted(plan.copied());
   }
 
   @Override
   public List<Measured> measure() throws Exception {
     ConversationSource source = new ConversationSource(plan.seed());
-    List<Conversation> conversations =
-        LongStream.range(0, plan.copied())
-            .mapToObj(number -> source.first(number).conversation())
-            .toList();
-    TimedQueue queue = new TimedQueue(kafka, conversations);
+    TimedQueue queue =
+        new TimedQueue(
+            kafka,
+            plan.copied(),
+            () ->
+                LongStream.range(0, plan.copied())
+                    .mapToObj(number -> source.first(number).conversation())
+                    .iterator());
     Map<String, String> hashing = Map.of("PARLEY_EMBEDDER_MODEL", "hashing");
     return List.of(
         plan.run(
@@ -66,7 +69,13 @@ final class WholeWorker implements Part {
   }
 
   private Trial trial(TimedQueue queue, String contender, TimedQueue.Start start) {
-    return new Trial(
-        SCENARIO, contender, () -> new Sample(plan.copied(), queue.seconds(start), Map.of()));
+    return new Trial(SCENARIO, contender, () -> sample(queue.run(start)));
+  }
+
+  private Sample sample(TimedQueue.Run run) {
+    return new Sample(
+        plan.copied(),
+        run.seconds(),
+        Map.of(ProcessCpu.MICROS_EACH, run.cpuSeconds() * 1e6 / plan.copied()));
   }
 }
