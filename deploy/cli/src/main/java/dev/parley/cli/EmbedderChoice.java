@@ -1,39 +1,62 @@
 package dev.parley.cli;
 
 import dev.parley.embedder.embed.Embedder;
+import dev.parley.embedder.embed.Embedders;
 import dev.parley.embedder.embed.HashingEmbedder;
+import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.OnnxEmbedder;
 import dev.parley.wire.ModelIdentity;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Finds, among the embedders of this build, the one that is a given model. */
+/** Finds the embedder that is a given model: one of this build, or the provider's of settings. */
 public final class EmbedderChoice {
   private static final String HASHING = "hashing";
   private static final String MINI_LM = "all-minilm-l6-v2-q";
+
+  private final Optional<ModelSettings> remote;
+
+  /** The embedders of this build alone. */
+  public EmbedderChoice() {
+    this.remote = Optional.empty();
+  }
+
+  /**
+   * @param configured the embedder-worker's; counts where it names a provider
+   */
+  public EmbedderChoice(ModelSettings configured) {
+    this.remote = Optional.of(configured).filter(settings -> settings.provider().isPresent());
+  }
 
   /**
    * Loads the embedder whose vectors can be compared with those of {@code model}: the very same
    * model, for any other gives numbers that mean nothing beside them.
    *
-   * @throws SearchException when this build has none
+   * @throws SearchException when there is none
    */
   public Embedder of(ModelIdentity model) throws SearchException {
+    if (remote.isPresent() && remote.get().modelName().equals(model.name())) {
+      ModelSettings settings = remote.get();
+      return same(model, () -> Embedders.open(settings), "give it the settings of the workers");
+    }
+    String release = "search with the release that the workers run";
     return switch (model.name()) {
-      case HASHING -> same(model, () -> new HashingEmbedder(model.dimensions()));
-      case MINI_LM -> same(model, () -> OnnxEmbedder.allMiniLm(1));
+      case HASHING -> same(model, () -> new HashingEmbedder(model.dimensions()), release);
+      case MINI_LM -> same(model, () -> OnnxEmbedder.allMiniLm(1), release);
       default ->
           throw new SearchException(
               "the database's active model is "
                   + model.name()
-                  + ", which this program cannot run; it runs "
+                  + ", which this program cannot run by itself; it runs "
                   + MINI_LM
                   + " and "
                   + HASHING
-                  + ": search with a program that runs it, or make another model active");
+                  + ": if a provider runs it, give this program the PARLEY_EMBEDDER_MODEL and"
+                  + " PARLEY_PROVIDER_... of the workers, or make another model active");
     };
   }
 
-  private static Embedder same(ModelIdentity model, Supplier<Embedder> load)
+  private static Embedder same(ModelIdentity model, Supplier<Embedder> load, String remedy)
       throws SearchException {
     Embedder embedder = load.get();
     if (embedder.model().equals(model)) {
@@ -45,15 +68,23 @@ public final class EmbedderChoice {
             + described(model)
             + ", and this program runs "
             + described(embedder.model())
-            + ": search with the release that the workers run");
+            + ": "
+            + remedy);
   }
 
   private static String described(ModelIdentity model) {
     return model.name()
         + " of revision "
-        + (model.revision().isEmpty() ? "none" : model.revision())
-        + " and "
+        + shown(model.revision())
+        + ", "
         + model.dimensions()
-        + " dimensions";
+        + " dimensions, passage prefix "
+        + shown(model.passagePrefix())
+        + " and query prefix "
+        + shown(model.queryPrefix());
+  }
+
+  private static String shown(String text) {
+    return text.isEmpty() ? "none" : '"' + text + '"';
   }
 }

@@ -1,5 +1,8 @@
 package dev.parley.cli;
 
+import dev.parley.embedder.EmbedderSettings;
+import dev.parley.embedder.cache.CacheSettings;
+import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.wire.Conversation;
 import dev.parley.writer.store.DatabaseSettings;
@@ -64,9 +67,13 @@ final class SearchCommand implements Callable<Integer> {
     }
     SettingsReader reader = system.reader(console.environment());
     DatabaseSettings database = DatabaseSettings.read(reader);
+    ModelSettings model = ModelSettings.read(reader);
+    // What an embedder-worker reads beside them, so that its environment can be taken as it is.
+    EmbedderSettings.all().forEach(reader::get);
+    CacheSettings.all().forEach(reader::get);
     reader.failOnProblems();
     try (Connection connection = DatabaseConnection.open(database);
-        Search search = new Search(connection, new EmbedderChoice())) {
+        Search search = new Search(connection, new EmbedderChoice(model))) {
       print(search.find(tenant, text, limit));
     }
     return ExitCode.OK;

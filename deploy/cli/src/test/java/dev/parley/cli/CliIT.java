@@ -229,7 +229,8 @@ class CliIT {
       Ran ran = run("search", "hello");
 
       assertThat(ran.exitCode).isEqualTo(ExitCode.SYSTEM);
-      assertThat(ran.err).contains("active model is unheard-of, which this program cannot run");
+      assertThat(ran.err)
+          .contains("active model is unheard-of, which this program cannot run by itself");
     } finally {
       update("UPDATE model SET name = 'hashing'");
     }
