@@ -113,6 +113,7 @@ final class Disturbance {
           boolean unused = recovery.isComplete();
           return recovery.elapsed().compareTo(away) >= 0;
         });
+    recovery.restarts();
     group.restart(replica);
     patience.await(
         () -> "the work goes on after " + name + " was taken away",

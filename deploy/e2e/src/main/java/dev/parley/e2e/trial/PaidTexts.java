@@ -82,7 +82,7 @@ public final class PaidTexts implements AutoCloseable {
     public String toString() {
       return String.format(
           "%d kills: %d conversations, %d results, %d texts sent: %d extra of %d allowed (%d in"
-              + " flight); moved again after %s%s",
+              + " flight); moved again %s after the restart%s",
           outages.size(),
           conversations,
           forwarded,
@@ -90,7 +90,7 @@ public final class PaidTexts implements AutoCloseable {
           extra(),
           allowed(),
           inFlight,
-          outages.stream().map(outage -> outage.movedAfter().toMillis() + " ms").toList(),
+          outages.stream().map(outage -> outage.movedAfterRestart().toMillis() + " ms").toList(),
           held() ? "" : ": BROKEN");
     }
   }

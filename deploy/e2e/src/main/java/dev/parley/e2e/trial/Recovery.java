@@ -12,6 +12,7 @@ final class Recovery {
   private final Output output;
   private final Map<TopicPartition, Long> endsThen;
   private final long goneAt = System.nanoTime();
+  private Duration restartedAfter = Duration.ZERO;
   private @Nullable Duration movedAfter;
   private @Nullable Duration caughtUpAfter;
 
@@ -24,6 +25,11 @@ final class Recovery {
     this.progress = progress;
     this.output = output;
     this.endsThen = progress.ends();
+  }
+
+  /** The worker is being started again. */
+  void restarts() {
+    restartedAfter = elapsed();
   }
 
   /** Looks once; true when the work that was there then has passed the group. */
@@ -47,7 +53,7 @@ final class Recovery {
     if (movedAfter == null || caughtUpAfter == null) {
       throw new IllegalStateException("the work has not gone on yet");
     }
-    return new Outage(worker, unfinished, movedAfter, caughtUpAfter);
+    return new Outage(worker, unfinished, restartedAfter, movedAfter, caughtUpAfter);
   }
 
   Duration elapsed() {

@@ -12,8 +12,14 @@ import org.junit.jupiter.api.Test;
 class SoakRowTest {
   private static final List<Outage> OUTAGES =
       List.of(
-          new Outage("embedder-1.4", 153, Duration.ofMillis(2_340), Duration.ofMillis(2_990)),
-          new Outage("writer-0.2", 87, Duration.ofMillis(640), Duration.ofMillis(11_049)));
+          new Outage(
+              "embedder-1.4",
+              153,
+              Duration.ZERO,
+              Duration.ofMillis(2_340),
+              Duration.ofMillis(2_990)),
+          new Outage(
+              "writer-0.2", 87, Duration.ZERO, Duration.ofMillis(640), Duration.ofMillis(11_049)));
 
   @Test
   void aRoundIsALineUnderItsHeader() {
