@@ -7,5 +7,6 @@ import java.util.List;
  *
  * @param items at least one, no key twice, the oldest first
  * @param takenAt nanoseconds of the batcher's clock
+ * @param call the number of the call, which no other has
  */
-record Batch(List<Item> items, ClosedBy closedBy, long takenAt) {}
+record Batch(List<Item> items, ClosedBy closedBy, long takenAt, long call) {}

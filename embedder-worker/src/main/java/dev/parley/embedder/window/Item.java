@@ -32,6 +32,9 @@ final class Item {
   State state = State.IDLE;
   Snapshot snapshot;
 
+  /** The number of the call that took it last. */
+  long call;
+
   /** Nanoseconds of the batcher's clock; it does not change while the item is queued. */
   long since;
 

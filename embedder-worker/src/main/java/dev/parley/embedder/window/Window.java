@@ -61,12 +61,16 @@ final class Window {
   /**
    * Takes out the next batch, or returns null when none is due.
    *
+   * @param call the number of the call that is to take it
    * @param inCall tells of which keys a call has a snapshot; what waits of those is parked
    */
-  @Nullable Batch takeDue(long now, Predicate<Bytes> inCall) {
+  @Nullable Batch takeDue(long now, long call, Predicate<Bytes> inCall) {
     Batch batch = null;
     while (batch == null && nanosUntilDue(now) <= 0) {
-      batch = isPostponedNext(now) ? takePostponed(now, inCall) : takeFromQueue(now, inCall);
+      batch =
+          isPostponedNext(now)
+              ? takePostponed(now, call, inCall)
+              : takeFromQueue(now, call, inCall);
     }
     return batch;
   }
@@ -121,12 +125,12 @@ final class Window {
             && Item.OLDEST_FIRST.compare(queue.first(), postponed.first()) < 0);
   }
 
-  private @Nullable Batch takePostponed(long now, Predicate<Bytes> inCall) {
+  private @Nullable Batch takePostponed(long now, long call, Predicate<Bytes> inCall) {
     Item alone = postponed.first();
-    return takeOrPark(alone, inCall) ? new Batch(List.of(alone), ClosedBy.AGE, now) : null;
+    return takeOrPark(alone, inCall) ? new Batch(List.of(alone), ClosedBy.AGE, now, call) : null;
   }
 
-  private @Nullable Batch takeFromQueue(long now, Predicate<Bytes> inCall) {
+  private @Nullable Batch takeFromQueue(long now, long call, Predicate<Bytes> inCall) {
     List<Item> taken = new ArrayList<>(Math.min(maxCount, queue.size()));
     long takenBytes = 0;
     while (!queue.isEmpty() && taken.size() < maxCount) {
@@ -151,7 +155,7 @@ final class Window {
         taken.size() == maxCount
             ? ClosedBy.COUNT
             : takenBytes >= maxBytes || !queue.isEmpty() ? ClosedBy.BYTES : ClosedBy.AGE;
-    return new Batch(taken, closedBy, now);
+    return new Batch(taken, closedBy, now, call);
   }
 
   private boolean takeOrPark(Item item, Predicate<Bytes> inCall) {

@@ -28,6 +28,9 @@ final class Work {
   /** What calls have, by key: a key is in one call at most, whatever owner it is of. */
   private final Map<Bytes, Item> inCall = new HashMap<>();
 
+  /** How many calls there were. */
+  private long calls;
+
   private final int maxBatches;
   private final int maxBulkBatches;
 
@@ -141,11 +144,14 @@ final class Work {
   @Nullable Batch take(long now) {
     for (Map.Entry<Lane, LaneWork> lane : lanes.entrySet()) {
       LaneWork work = lane.getValue();
-      Batch batch = mayCall(lane.getKey()) ? work.window.takeDue(now, inCall::containsKey) : null;
+      Batch batch =
+          mayCall(lane.getKey()) ? work.window.takeDue(now, calls + 1, inCall::containsKey) : null;
       if (batch != null) {
+        calls = batch.call();
         work.begin(batch);
         for (Item item : batch.items()) {
           item.state = Item.State.TAKEN;
+          item.call = batch.call();
           inCall.put(item.key, item);
         }
         return batch;
@@ -185,6 +191,20 @@ final class Work {
   }
 
   /**
+   * A call leaves an item to a later one: it waits again, in the place that it had. Tells whether
+   * something else can be tried because of it.
+   */
+  boolean putBack(Item item) {
+    if (!item.owner.ended) {
+      LaneWork lane = of(item);
+      lane.uncountInFlight(item);
+      item.state = Item.State.QUEUED;
+      lane.window.add(item);
+    }
+    return release(item);
+  }
+
+  /**
    * The call that took the batch is over, whatever became of it. Tells whether something else can
    * be tried because of it.
    */
@@ -192,7 +212,9 @@ final class Work {
     of(batch.items().get(0)).end();
     boolean any = false;
     for (Item item : batch.items()) {
-      any |= release(item);
+      if (item.call == batch.call()) {
+        any |= release(item); // Else another call has it by now.
+      }
     }
     return any;
   }

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +125,42 @@ class LanesTest {
     assertThat(batcher.embedDue()).isTrue();
     assertThat(transcripts(next.takeResults())).containsExactly("a at 1");
     assertThat(batcher.load()).isEqualTo(Load.NONE);
+  }
+
+  @Test
+  void aCallThatEndsLetsGoOfNothingThatAnotherHasBegunSince() throws Exception {
+    CountDownLatch secondBegun = new CountDownLatch(1);
+    CountDownLatch secondMayEnd = new CountDownLatch(1);
+    FutureTask<Boolean> second = new FutureTask<>(batcher::embedDue);
+    fixture.embedder.script(
+        batch -> {
+          if (batch.size() > 1) {
+            throw EmbedderException.permanent("one by one");
+          }
+          String transcript = batch.get(0).transcript();
+          if (transcript.equals("a at 2")) {
+            secondBegun.countDown();
+            secondMayEnd.await();
+          } else if (transcript.equals("b at 1")) {
+            // The first call has brought "a at 1" and goes on with "b at 1".
+            live.takeResults();
+            fixture.offer(live, "a", 2);
+            fixture.clock.advance(AGE);
+            new Thread(second).start();
+            secondBegun.await();
+          }
+        });
+    fixture.offer(live, "a", 1);
+    fixture.offer(live, "b", 1);
+    fixture.clock.advance(AGE);
+    batcher.embedDue();
+
+    fixture.offer(bulk, "a", 1);
+    fixture.clock.advance(AGE);
+    assertThat(batcher.embedDue()).as("a second call with the key").isFalse();
+    secondMayEnd.countDown();
+    assertThat(second.get()).isTrue();
+    assertThat(batcher.embedDue()).isTrue();
   }
 
   @Test
