@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One passage and a vector of two floats for each transcript that is not blank. Keeps what it was
@@ -22,6 +23,7 @@ public final class ScriptedEmbedder implements BatchEmbedder {
 
   private final List<List<String>> calls = Collections.synchronizedList(new ArrayList<>());
   private volatile Script script = batch -> {};
+  private volatile int leaves;
 
   /** What happens in a call before it answers. */
   public interface Script {
@@ -42,6 +44,12 @@ public final class ScriptedEmbedder implements BatchEmbedder {
     return takes(() -> time);
   }
 
+  /** Whenever it may leave conversations to the next batch, it leaves so many, the last ones. */
+  public ScriptedEmbedder leaves(int conversations) {
+    leaves = conversations;
+    return this;
+  }
+
   /** The transcripts of each call. */
   public List<List<String>> calls() {
     synchronized (calls) {
@@ -55,6 +63,15 @@ public final class ScriptedEmbedder implements BatchEmbedder {
     calls.add(batch.stream().map(Conversation::transcript).toList());
     script.run(batch);
     return batch.stream().map(ScriptedEmbedder::result).toList();
+  }
+
+  @Override
+  public List<? extends @Nullable ModelResult> embedWhileMoreWaits(List<Conversation> batch)
+      throws EmbedderException, InterruptedException {
+    int done = Math.max(1, batch.size() - leaves);
+    List<@Nullable ModelResult> results = new ArrayList<>(embed(batch.subList(0, done)));
+    results.addAll(Collections.nCopies(batch.size() - done, null));
+    return results;
   }
 
   @Override

@@ -43,6 +43,11 @@ public interface Embedder extends AutoCloseable {
     return Math.min(texts.size(), 64);
   }
 
+  /** Whether a call takes about as long with few texts as with many. */
+  default boolean prefersFullCalls() {
+    return false;
+  }
+
   /** The vector of what someone searches for, to be compared with those of passages. */
   float[] embedQuery(String text) throws EmbedderException, InterruptedException;
 

@@ -27,11 +27,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,17 +115,13 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
   @Override
   public List<ModelResult> embed(List<Conversation> batch)
       throws EmbedderException, InterruptedException {
-    long began = System.nanoTime();
-    List<CutConversation> cuts = batch.stream().map(this::cut).toList();
-    metrics.took(Section.CUT, Duration.ofNanos(System.nanoTime() - began));
-    Map<CacheKey, TextCost> prices = prices(batch, cuts);
-    Supplied supplied = supply.supply(cuts, (texts, computed) -> compute(texts, prices, computed));
+    return embed(batch, /* mayLeave= */ false).stream().map(Objects::requireNonNull).toList();
+  }
 
-    supplied.counts().forEach(metrics::embedded);
-    int texts = supplied.vectors().size() + supplied.without().size();
-    int passages = cuts.stream().mapToInt(one -> one.keys().size()).sum();
-    metrics.embedded(Source.SHARED, passages - texts);
-    return cuts.stream().map(one -> result(one, supplied.vectors(), supplied.without())).toList();
+  @Override
+  public List<@Nullable ModelResult> embedWhileMoreWaits(List<Conversation> batch)
+      throws EmbedderException, InterruptedException {
+    return embed(batch, embedder.prefersFullCalls());
   }
 
   /** What is at hand is passed on: only what would have to be computed goes without. */
@@ -132,6 +131,34 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     Map<CacheKey, String> without = new HashMap<>();
     cut.keys().forEach(key -> without.put(key, reason));
     return result(cut, supply.atHand(cut), without);
+  }
+
+  private List<@Nullable ModelResult> embed(List<Conversation> batch, boolean mayLeave)
+      throws EmbedderException, InterruptedException {
+    long began = System.nanoTime();
+    List<CutConversation> cuts = batch.stream().map(this::cut).toList();
+    metrics.took(Section.CUT, Duration.ofNanos(System.nanoTime() - began));
+    Map<CacheKey, TextCost> prices = prices(batch, cuts);
+    Supplied supplied =
+        supply.supply(
+            cuts,
+            (texts, computed) -> compute(texts, prices, mayLeave ? cuts : List.of(), computed));
+    supplied.counts().forEach(metrics::embedded);
+
+    List<@Nullable ModelResult> results = new ArrayList<>(cuts.size());
+    Set<CacheKey> texts = new HashSet<>();
+    int passages = 0;
+    for (CutConversation one : cuts) {
+      if (supplied.isLeft(one)) {
+        results.add(null);
+      } else {
+        texts.addAll(one.keys());
+        passages += one.keys().size();
+        results.add(result(one, supplied.vectors(), supplied.without()));
+      }
+    }
+    metrics.embedded(Source.SHARED, passages - texts.size());
+    return results;
   }
 
   /** Tells what was spent, and closes the cache and the model. */
@@ -169,11 +196,13 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
    * Computes vectors, as far as budgets reach. A call that is refused for good is halved until the
    * text that is to blame stands alone; the others have their vectors.
    *
+   * @param mayBeLeft conversations that may be left to the next batch
    * @return why texts have none
    */
   private Map<CacheKey, String> compute(
       Map<CacheKey, String> texts,
       Map<CacheKey, TextCost> prices,
+      List<CutConversation> mayBeLeft,
       Consumer<Map<CacheKey, float[]>> computed)
       throws EmbedderException, InterruptedException {
     Map<CacheKey, String> without = new HashMap<>();
@@ -183,7 +212,10 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       bill.beyondBudget().forEach(key -> without.put(key, EmbeddedPassage.BUDGET));
       Map<CacheKey, String> payable = new LinkedHashMap<>(texts);
       payable.keySet().removeAll(bill.beyondBudget());
-      Deque<List<CacheKey>> calls = calls(payable);
+      CallPlan plan = CallPlan.of(payable, embedder).withoutPartFilledCall(mayBeLeft);
+      Deque<List<CacheKey>> calls = new ArrayDeque<>(plan.calls());
+      payable.keySet().forEach(key -> without.put(key, Supplied.LATER));
+      calls.forEach(call -> call.forEach(without::remove));
       while (!calls.isEmpty()) {
         List<CacheKey> some = calls.remove();
         try {
@@ -204,19 +236,6 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       }
     }
     return without;
-  }
-
-  private Deque<List<CacheKey>> calls(Map<CacheKey, String> texts) {
-    List<CacheKey> missing = List.copyOf(texts.keySet());
-    List<String> missingTexts = List.copyOf(texts.values());
-    Deque<List<CacheKey>> calls = new ArrayDeque<>();
-    int from = 0;
-    while (from < missing.size()) {
-      int to = from + embedder.textsOfACall(missingTexts.subList(from, missing.size()));
-      calls.add(missing.subList(from, to));
-      from = to;
-    }
-    return calls;
   }
 
   private Map<CacheKey, float[]> computed(

@@ -67,6 +67,11 @@ public final class RemoteEmbedder implements Embedder {
     return count;
   }
 
+  @Override
+  public boolean prefersFullCalls() {
+    return true;
+  }
+
   /** One call, whatever the number of texts: {@link #textsOfACall} says how many to give. */
   @Override
   public List<float[]> embedPassages(List<String> texts)

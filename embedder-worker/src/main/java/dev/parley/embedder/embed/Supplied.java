@@ -13,6 +13,9 @@ import java.util.function.Predicate;
 
 /** The vectors of a batch's texts, with where each came from. For one thread. */
 final class Supplied {
+  /** Why a text has no vector that is left to the next batch; it is never passed on. */
+  static final String LATER = "later";
+
   private final Map<CacheKey, float[]> vectors = new HashMap<>();
   private final Map<CacheKey, String> without = new HashMap<>();
   private final Map<Source, Integer> counts = new EnumMap<>(Source.class);
@@ -41,7 +44,13 @@ final class Supplied {
     without.putAll(reasons);
     int beyondBudget = Collections.frequency(reasons.values(), EmbeddedPassage.BUDGET);
     counts.merge(Source.BUDGET, beyondBudget, Integer::sum);
-    counts.merge(Source.REFUSED, reasons.size() - beyondBudget, Integer::sum);
+    int later = Collections.frequency(reasons.values(), LATER);
+    counts.merge(Source.REFUSED, reasons.size() - beyondBudget - later, Integer::sum);
+  }
+
+  /** Whether the conversation has a text that is left to the next batch. */
+  boolean isLeft(CutConversation conversation) {
+    return conversation.keys().stream().anyMatch(key -> LATER.equals(without.get(key)));
   }
 
   /** Those of {@code texts} that have neither a vector nor a reason yet, in order. */

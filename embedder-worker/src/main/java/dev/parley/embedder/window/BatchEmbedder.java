@@ -4,6 +4,7 @@ import dev.parley.embedder.embed.EmbedderException;
 import dev.parley.wire.Conversation;
 import dev.parley.wire.ModelResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Embeds the conversations of one batch. Safe for many threads. */
 public interface BatchEmbedder {
@@ -16,6 +17,17 @@ public interface BatchEmbedder {
    *     EmbedderException#isWhateverTheTexts whatever the texts}
    */
   List<ModelResult> embed(List<Conversation> batch) throws EmbedderException, InterruptedException;
+
+  /**
+   * The same while another batch waits: conversations may be left to that one when it makes calls
+   * fuller, but never the first.
+   *
+   * @return one element a conversation, in the same order; null for one that is left
+   */
+  default List<? extends @Nullable ModelResult> embedWhileMoreWaits(List<Conversation> batch)
+      throws EmbedderException, InterruptedException {
+    return embed(batch);
+  }
 
   /**
    * What is passed on for a conversation that the embedder refuses or cannot embed now: its

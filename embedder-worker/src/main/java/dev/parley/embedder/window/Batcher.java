@@ -240,11 +240,22 @@ public final class Batcher {
     }
 
     @Override
-    public void deliver(List<Item> items, List<byte[]> values) {
+    public boolean isBatchWaiting(Item item) {
+      return waitsForCall(item.owner.lane);
+    }
+
+    @Override
+    public void deliver(List<Item> items, List<byte @Nullable []> values) {
       lock.lock();
       try {
         for (int i = 0; i < items.size(); i++) {
-          finish(items.get(i), values.get(i));
+          Item item = items.get(i);
+          byte[] value = values.get(i);
+          if (value == null && !item.withdrawn) {
+            signalIf(work.putBack(item));
+          } else {
+            finish(item, value);
+          }
         }
       } finally {
         lock.unlock();

@@ -1,6 +1,7 @@
 package dev.parley.embedder.window;
 
 import dev.parley.embedder.embed.EmbedderException;
+import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelResult;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,8 @@ import org.slf4j.LoggerFactory;
  *   <li>When an outage outlasts the patience that is set, live conversations are passed on without
  *       the vectors that would have to be computed, each after one try, until a try succeeds. What
  *       is sent again is sent for its vectors, and waits.
+ *   <li>What the embedder leaves for the next batch, to fill its calls, waits again in its place;
+ *       only while a whole batch waits anyway, and never what failed before.
  *   <li>A batch that fails for good is halved until the one that is refused stands alone.
  *   <li>What nobody foresaw counts as a refusal only when other batches were embedded meanwhile;
  *       until then it may be the embedder that is broken, and no text is given up for that.
@@ -77,8 +81,11 @@ public final class EmbedCall {
     /** Whether other conversations could be tried, were a call free. */
     boolean isAnyOtherQueued();
 
-    /** Brings a value for each item. */
-    void deliver(List<Item> items, List<byte[]> values);
+    /** Whether a whole batch of the item's lane waits for a call. */
+    boolean isBatchWaiting(Item item);
+
+    /** Brings a value for each item; null for one that is left to the next batch. */
+    void deliver(List<Item> items, List<byte @Nullable []> values);
 
     /** Gives an item back that is to be tried again later. */
     void postpone(Item item, Duration pause);
@@ -132,7 +139,8 @@ public final class EmbedCall {
         continue;
       }
       try {
-        delivery.deliver(items, timed(items));
+        boolean mayLeave = part.failures == 0 && delivery.isBatchWaiting(items.get(0));
+        delivery.deliver(items, timed(items, mayLeave));
         failuresInARow = 0;
       } catch (EmbedderException e) {
         Part failed = failed(part, items);
@@ -265,11 +273,12 @@ public final class EmbedCall {
     }
   }
 
-  private List<byte[]> timed(List<Item> batch) throws EmbedderException, InterruptedException {
+  private List<byte @Nullable []> timed(List<Item> batch, boolean mayLeave)
+      throws EmbedderException, InterruptedException {
     long start = nanoClock.getAsLong();
     boolean succeeded = false;
     try {
-      List<byte[]> values = embedAndEncode(batch);
+      List<byte @Nullable []> values = embedAndEncode(batch, mayLeave);
       succeeded = true;
       successes.incrementAndGet();
       setAsides.set(0);
@@ -280,18 +289,21 @@ public final class EmbedCall {
     }
   }
 
-  private List<byte[]> embedAndEncode(List<Item> batch)
+  private List<byte @Nullable []> embedAndEncode(List<Item> batch, boolean mayLeave)
       throws EmbedderException, InterruptedException {
-    List<ModelResult> results =
-        embedder.embed(batch.stream().map(item -> item.snapshot.conversation()).toList());
+    List<Conversation> conversations =
+        batch.stream().map(item -> item.snapshot.conversation()).toList();
+    List<? extends @Nullable ModelResult> results =
+        mayLeave ? embedder.embedWhileMoreWaits(conversations) : embedder.embed(conversations);
     if (results.size() != batch.size()) {
       throw new IllegalStateException(
           "the embedder gave " + results.size() + " results for " + batch.size());
     }
-    List<byte[]> values = new ArrayList<>(batch.size());
+    List<byte @Nullable []> values = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       Item item = batch.get(i);
-      values.add(encoder.encode(item.key, item.snapshot, List.of(results.get(i))));
+      ModelResult result = results.get(i);
+      values.add(result == null ? null : encoder.encode(item.key, item.snapshot, List.of(result)));
     }
     return values;
   }

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PassageEmbedderTest {
@@ -112,6 +114,35 @@ class PassageEmbedderTest {
   void aBatchIsOneLookUp() throws Exception {
     embedder.embed(List.of(conversation("one two three\nfour"), conversation("five")));
     assertThat(cache.lookUps).isEqualTo(1);
+  }
+
+  @Test
+  void aConversationIsLeftToTheNextBatchWhenThatMakesFullerCallsAndNothingIsPaidForIt()
+      throws Exception {
+    model.prefersFullCalls = true;
+    List<Conversation> batch =
+        IntStream.range(0, 70).mapToObj(i -> conversation("word" + i)).toList();
+
+    List<? extends @Nullable ModelResult> results = embedder.embedWhileMoreWaits(batch);
+
+    assertThat(results.subList(0, 64)).doesNotContainNull();
+    assertThat(results.subList(64, 70)).containsOnlyNulls();
+    assertThat(model.texts).hasSize(64);
+    assertThat(metrics.counts)
+        .containsEntry(Source.COMPUTED, 64)
+        .containsEntry(Source.REFUSED, 0)
+        .containsEntry(Source.SHARED, 0);
+
+    embedder.embed(batch.subList(64, 70));
+    assertThat(model.texts).hasSize(70).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aModelThatDoesNotMindPartFilledCallsHasAllConversationsFinished() throws Exception {
+    List<Conversation> batch =
+        IntStream.range(0, 70).mapToObj(i -> conversation("word" + i)).toList();
+
+    assertThat(embedder.embedWhileMoreWaits(batch)).hasSize(70).doesNotContainNull();
   }
 
   @Test
@@ -233,6 +264,12 @@ class PassageEmbedderTest {
     UnaryOperator<float[]> spoil = UnaryOperator.identity();
     Predicate<String> refused = text -> false;
     int failAfter = Integer.MAX_VALUE;
+    boolean prefersFullCalls;
+
+    @Override
+    public boolean prefersFullCalls() {
+      return prefersFullCalls;
+    }
 
     @Override
     public ModelIdentity model() {

@@ -1,0 +1,107 @@
+package dev.parley.embedder.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.embedder.cache.CacheKey;
+import dev.parley.wire.RecordKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Calls of 64 texts. */
+class CallPlanTest {
+  private final List<CutConversation> batch = new ArrayList<>();
+  private final Map<CacheKey, String> texts = new LinkedHashMap<>();
+
+  /** Adds a conversation with so many texts that no other has. */
+  private void conversation(int passages) {
+    conversation(
+        Stream.generate(() -> "text " + texts.size())
+            .limit(passages)
+            .peek(text -> texts.put(new CacheKey(text), text))
+            .toList());
+  }
+
+  private void conversation(List<String> all) {
+    batch.add(
+        new CutConversation(
+            new RecordKey("default", "c" + batch.size()),
+            List.of(),
+            all,
+            all.stream().map(CacheKey::new).toList()));
+  }
+
+  private List<Integer> sizes(CallPlan plan) {
+    return plan.calls().stream().map(List::size).toList();
+  }
+
+  private CallPlan plan() {
+    return CallPlan.of(texts, new HashingEmbedder(8));
+  }
+
+  @Test
+  void callsAreFullButTheLast() {
+    conversation(150);
+    assertThat(sizes(plan())).containsExactly(64, 64, 22);
+    assertThat(plan().calls().stream().flatMap(List::stream))
+        .containsExactlyElementsOf(texts.keySet());
+  }
+
+  @Test
+  void thePartFilledCallIsLeftWithEachConversationThatHasATextInIt() {
+    for (int i = 0; i < 30; i++) {
+      conversation(5);
+    }
+    CallPlan fuller = plan().withoutPartFilledCall(batch);
+
+    assertThat(sizes(fuller)).as("25 conversations").containsExactly(64, 61);
+    assertThat(fuller.calls().stream().flatMap(List::stream))
+        .containsExactlyElementsOf(texts.keySet().stream().limit(125).toList());
+  }
+
+  @Test
+  void aTextThatAnotherConversationHasTooIsComputedForThatOne() {
+    conversation(64);
+    conversation(10);
+    conversation(List.of("text 0", "text 73"));
+
+    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64);
+  }
+
+  @Test
+  void nothingIsLeftOfAPlanOfOneCallNorOfFullCalls() {
+    conversation(40);
+    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(40);
+    conversation(24);
+    conversation(64);
+    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64, 64);
+  }
+
+  @Test
+  void aLargeConversationIsNotLeftWhenTheCallsBeforeItWouldBeNoFuller() {
+    conversation(20);
+    conversation(120);
+
+    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64, 64, 12);
+  }
+
+  @Test
+  void theFirstConversationIsNeverLeft() {
+    conversation(100);
+    conversation(3);
+    conversation(List.of());
+
+    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64, 39);
+  }
+
+  @Test
+  void nothingIsLeftWhereAllHaveToBeFinished() {
+    conversation(5);
+    conversation(64);
+
+    assertThat(sizes(plan().withoutPartFilledCall(List.of()))).containsExactly(64, 5);
+  }
+}
