@@ -201,9 +201,8 @@ public final class Batcher {
     } finally {
       // Whoever leaves with a batch lets another look after the rest: one, for each that wakes
       // takes the lock from the stream thread.
-      if (leader == null && work.nanosUntilDue(nanoClock.getAsLong()) != Window.NEVER) {
-        due.signal();
-      }
+      long nanos = work.nanosUntilDue(nanoClock.getAsLong());
+      signalIf(nanos <= 0 || (nanos != Window.NEVER && leader == null));
       lock.unlock();
     }
   }

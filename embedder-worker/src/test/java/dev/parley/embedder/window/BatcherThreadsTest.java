@@ -17,7 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.utils.Bytes;
@@ -29,21 +33,24 @@ class BatcherThreadsTest {
 
   private final ScriptedEmbedder embedder = new ScriptedEmbedder();
   private final AtomicReference<Throwable> death = new AtomicReference<>();
-  private final Batcher batcher =
-      new Batcher(
-          new WindowSettings(4, 1 << 20, Duration.ofMillis(1), CALLS, Duration.ofSeconds(1)),
-          new EmbedCall(
-              embedder,
-              new ResultEncoder(1 << 20, WindowMetrics.NONE),
-              new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 1),
-              new EmbedderHealth(System::nanoTime, Optional.empty()),
-              WindowMetrics.NONE,
-              System::nanoTime,
-              EmbedCall.Pause.SLEEPING),
-          WindowMetrics.NONE,
-          System::nanoTime);
+  private final Batcher batcher = batcher(Duration.ofMillis(1));
   private final BatcherThreads threads = new BatcherThreads(batcher, CALLS, death::set);
   private final Owner owner = batcher.newOwner(Lane.LIVE);
+
+  private Batcher batcher(Duration age) {
+    return new Batcher(
+        new WindowSettings(4, 1 << 20, age, CALLS, Duration.ofSeconds(1)),
+        new EmbedCall(
+            embedder,
+            new ResultEncoder(1 << 20, WindowMetrics.NONE),
+            new Backoff(Duration.ofMillis(1), Duration.ofMillis(1), () -> 1),
+            new EmbedderHealth(System::nanoTime, Optional.empty()),
+            WindowMetrics.NONE,
+            System::nanoTime,
+            EmbedCall.Pause.SLEEPING),
+        WindowMetrics.NONE,
+        System::nanoTime);
+  }
 
   @AfterEach
   void stop() throws InterruptedException {
@@ -72,6 +79,39 @@ class BatcherThreadsTest {
     release.countDown();
     await().until(() -> batcher.load().finished() == 40);
     assertThat(most).hasValue(CALLS);
+  }
+
+  /** One thread waits for the first to grow old; the others must not leave the rest to it. */
+  @Test
+  void fullBatchesAreTakenByAsManyAsAreIdleHoweverYoungTheyAre() throws Exception {
+    Batcher patient = batcher(Duration.ofHours(1));
+    BatcherThreads idle = new BatcherThreads(patient, CALLS, death::set);
+    Owner offering = patient.newOwner(Lane.LIVE);
+    idle.start();
+    try {
+      for (int round = 0; round < 100; round++) {
+        CyclicBarrier all = new CyclicBarrier(CALLS);
+        embedder.script(
+            batch -> {
+              try {
+                all.await(30, TimeUnit.SECONDS);
+              } catch (BrokenBarrierException | TimeoutException e) {
+                throw new AssertionError("not all batches are worked on at the same time", e);
+              }
+            });
+        for (int i = 0; i < CALLS * 4; i++) {
+          offering.offer(key("c" + i), snapshot("c" + i, round), Duration.ZERO);
+        }
+        await()
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> patient.load().finished() == CALLS * 4 || death.get() != null);
+        assertThat(death).hasNullValue();
+        offering.takeResults().forEach(result -> offering.forget(result.key()));
+      }
+    } finally {
+      idle.stop(Duration.ofSeconds(10));
+    }
   }
 
   @Test
