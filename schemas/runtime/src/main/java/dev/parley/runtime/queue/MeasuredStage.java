@@ -92,9 +92,14 @@ final class MeasuredStage {
         : ageThen;
   }
 
-  /** The older of what waits and what is held, as far as they are known. */
+  /**
+   * The older of what waits and what is held. Where it is not known what waits, only an age that
+   * something has tells of the queue: that nothing is held does not mean that nothing waits.
+   */
   private static Optional<Duration> oldest(Optional<Duration> waiting, Optional<Duration> held) {
-    return Stream.of(waiting, held).flatMap(Optional::stream).max(Comparator.naturalOrder());
+    Optional<Duration> ofHeld =
+        waiting.isPresent() ? held : held.filter(age -> age.compareTo(Duration.ZERO) > 0);
+    return Stream.of(waiting, ofHeld).flatMap(Optional::stream).max(Comparator.naturalOrder());
   }
 
   /** A publisher's clock may be ahead of ours. */

@@ -135,7 +135,7 @@ class QueueExporterIT {
         new QueueExporter(
             away,
             OFTEN,
-            Map.of(QueueStage.embed(topics), QueueExporter.Workers.NONE),
+            Map.of(QueueStage.embed(topics), new Holding(0, Duration.ZERO)),
             true,
             registry);
     exporter.start();
