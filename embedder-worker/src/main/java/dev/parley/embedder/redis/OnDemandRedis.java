@@ -70,7 +70,7 @@ public final class OnDemandRedis implements AutoCloseable {
       try {
         connection = answered(connections.connect());
       } catch (RuntimeException e) { // Lettuce's have no common ancestor.
-        failed(e);
+        rest(e);
       }
     }
     return Optional.ofNullable(connection);
@@ -87,13 +87,23 @@ public final class OnDemandRedis implements AutoCloseable {
         .join();
   }
 
-  /** The connection worked. */
-  public synchronized void succeeded() {
-    failedAt = null;
+  /** The connection worked. Late words of one that was given up count for nothing. */
+  public synchronized void succeeded(RedisConnection used) {
+    if (used.equals(connection)) {
+      failedAt = null;
+    }
   }
 
   /** The connection did not work, and is given up. */
-  public synchronized void failed(RuntimeException failure) {
+  public synchronized void failed(RedisConnection used, RuntimeException failure) {
+    if (used.equals(connection)) {
+      rest(failure);
+      connection = null;
+      CompletableFuture<Void> unused = used.wire().closeAsync();
+    }
+  }
+
+  private void rest(RuntimeException failure) {
     if (failedAt == null) {
       log.warn(
           "Redis at {} cannot be used, so {}: {}",
@@ -102,10 +112,6 @@ public final class OnDemandRedis implements AutoCloseable {
           (failure.getCause() == null ? failure : failure.getCause()).getClass().getName());
     }
     failedAt = nanoClock.getAsLong();
-    if (connection != null) {
-      CompletableFuture<Void> unused = connection.wire().closeAsync();
-      connection = null;
-    }
   }
 
   @Override

@@ -74,25 +74,25 @@ final class RedisCount implements SharedCount {
 
   @Override
   public Optional<List<Answer>> exchange(LocalDate day, List<Question> questions) {
-    Optional<RedisConnection> connection = redis.connection();
-    if (connection.isEmpty()) {
+    Optional<RedisConnection> current = redis.connection();
+    if (current.isEmpty()) {
       return Optional.empty();
     }
+    RedisConnection connection = current.get();
     try {
       List<byte[]> answers =
           redis.answered(
               connection
-                  .get()
                   .commands()
                   .<List<byte[]>>eval(
                       SCRIPT,
                       ScriptOutputType.MULTI,
                       new byte[][] {bytes(key(prefix, day))},
                       arguments(questions)));
-      redis.succeeded();
+      redis.succeeded(connection);
       return Optional.of(answers(answers));
     } catch (RuntimeException e) { // Lettuce's have no common ancestor.
-      redis.failed(e);
+      redis.failed(connection, e);
       return Optional.empty();
     }
   }

@@ -42,14 +42,14 @@ final class SharedRateLimits implements RateLimits {
 
   @Override
   public Duration take(long tokens) {
-    RateLimits shared = connected();
+    Together shared = connected();
     if (shared != null) {
       try {
-        Duration wait = shared.take(tokens);
-        redis.succeeded();
+        Duration wait = shared.limits().take(tokens);
+        redis.succeeded(shared.connection());
         return wait;
       } catch (RuntimeException e) { // Lettuce's and Bucket4j's have no common ancestor.
-        redis.failed(e);
+        redis.failed(shared.connection(), e);
       }
     }
     return alone.take(tokens);
@@ -57,12 +57,12 @@ final class SharedRateLimits implements RateLimits {
 
   @Override
   public void settle(long taken, long counted) {
-    RateLimits shared = connected();
+    Together shared = connected();
     if (shared != null && taken != counted) {
       try {
-        shared.settle(taken, counted);
+        shared.limits().settle(taken, counted);
       } catch (RuntimeException e) {
-        redis.failed(e);
+        redis.failed(shared.connection(), e);
       }
     }
   }
@@ -72,7 +72,7 @@ final class SharedRateLimits implements RateLimits {
     redis.close();
   }
 
-  private synchronized @Nullable RateLimits connected() {
+  private synchronized @Nullable Together connected() {
     Optional<RedisConnection> connection = redis.connection();
     if (connection.isEmpty()) {
       return null;
@@ -80,7 +80,7 @@ final class SharedRateLimits implements RateLimits {
     if (together == null || !together.connection().equals(connection.get())) {
       together = new Together(connection.get(), buckets(connection.get()));
     }
-    return together.limits();
+    return together;
   }
 
   private RateLimits buckets(RedisConnection connection) {
