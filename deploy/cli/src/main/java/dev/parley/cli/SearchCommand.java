@@ -68,9 +68,9 @@ final class SearchCommand implements Callable<Integer> {
     SettingsReader reader = system.reader(console.environment());
     DatabaseSettings database = DatabaseSettings.read(reader);
     ModelSettings model = ModelSettings.read(reader);
-    // What an embedder-worker reads beside them, so that its environment can be taken as it is.
-    EmbedderSettings.all().forEach(reader::get);
-    CacheSettings.all().forEach(reader::get);
+    // An embedder-worker's environment can be taken as it is.
+    reader.know(EmbedderSettings.all());
+    reader.know(CacheSettings.all());
     reader.failOnProblems();
     try (Connection connection = DatabaseConnection.open(database);
         Search search = new Search(connection, new EmbedderChoice(model))) {

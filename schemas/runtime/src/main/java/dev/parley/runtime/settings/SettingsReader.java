@@ -46,6 +46,11 @@ public final class SettingsReader {
     return value;
   }
 
+  /** Takes settings for known that this program does not read: their names are no mistakes. */
+  public void know(Iterable<Setting<?>> settings) {
+    settings.forEach(this::refuseSharedName);
+  }
+
   /** Notes {@code problem} unless {@code ok}: for rules that span several settings. */
   public void check(boolean ok, String problem) {
     if (!ok) {

@@ -267,6 +267,18 @@ class SettingsReaderTest {
   }
 
   @Test
+  void whatIsKnownAndNotReadMayHaveAnyValueButNotAnotherName() {
+    SettingsReader reader =
+        SettingsReader.of(
+            Map.of("PARLEY_WRITER_BATCH_AGE", "soon", "PARLEY_WRITER_BATCH_AEG", "20ms"));
+    reader.know(List.of(AGE));
+    assertThatThrownBy(reader::failOnProblems)
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("PARLEY_WRITER_BATCH_AEG is not a setting")
+        .hasMessageNotContaining("soon");
+  }
+
+  @Test
   void twoSettingsWithOneNameInTheEnvironmentAreAMistakeOfTheProgram() {
     SettingsReader reader = SettingsReader.of(environment);
     reader.get(AGE);
