@@ -167,6 +167,10 @@ final class WindowTask implements AutoCloseable {
       WaitingConversation stored = store.get(key);
       if (result.outcome() == Outcome.WITHDRAWN) {
         parts.metrics.dropped(); // A tombstone came meanwhile.
+      } else if (stored != null
+          && result.outcome() == Outcome.POSTPONED
+          && !stored.position().equals(result.position())) {
+        parts.metrics.superseded(); // A newer one came meanwhile, and goes instead.
       } else if (stored != null && result.outcome() == Outcome.EMBEDDED) {
         forward(result);
         if (stored.position().equals(result.position())) {

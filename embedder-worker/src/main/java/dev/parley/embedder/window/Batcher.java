@@ -37,6 +37,9 @@ public final class Batcher {
   /** Of the threads that wait, the one that waits only until the next batch is due by age. */
   private @Nullable Thread leader;
 
+  /** When the leader wakes, in nanoseconds of the clock; {@link Window#NEVER} without one. */
+  private long leaderUntil = Window.NEVER;
+
   /**
    * @param nanoClock nanoseconds that only ever grow, such as {@link System#nanoTime}
    */
@@ -122,14 +125,10 @@ public final class Batcher {
     lock.lock();
     try {
       long now = nanoClock.getAsLong();
-      boolean wasDue = work.nanosUntilDue(now) <= 0;
+      long before = work.nanosUntilDue(now);
       work.offer(item, snapshot, now - Math.max(0, waited.toNanos()));
-      if (work.isFirst(item)) {
-        leader = null; // It waits for too long.
-        due.signal();
-      } else if (!wasDue && work.nanosUntilDue(now) <= 0) {
-        due.signal();
-      }
+      long nanos = work.nanosUntilDue(now);
+      signalIf(nanos < before && (nanos <= 0 ? before > 0 : leaderComesTooLate(now, nanos)));
     } finally {
       lock.unlock();
     }
@@ -182,17 +181,20 @@ public final class Batcher {
         if (batch != null) {
           return batch;
         }
-        long nanos = work.nanosUntilDue(nanoClock.getAsLong());
-        if (nanos == Window.NEVER || leader != null) {
+        long now = nanoClock.getAsLong();
+        long nanos = work.nanosUntilDue(now);
+        if (!leaderComesTooLate(now, nanos)) {
           due.await();
         } else {
           Thread self = Thread.currentThread();
           leader = self;
+          leaderUntil = now + nanos;
           try {
             due.awaitNanos(nanos);
           } finally {
             if (leader == self) {
               leader = null;
+              leaderUntil = Window.NEVER;
             }
           }
         }
@@ -201,14 +203,24 @@ public final class Batcher {
     } finally {
       // Whoever leaves with a batch lets another look after the rest: one, for each that wakes
       // takes the lock from the stream thread.
-      long nanos = work.nanosUntilDue(nanoClock.getAsLong());
-      signalIf(nanos <= 0 || (nanos != Window.NEVER && leader == null));
+      long now = nanoClock.getAsLong();
+      long nanos = work.nanosUntilDue(now);
+      signalIf(nanos <= 0 || leaderComesTooLate(now, nanos));
       lock.unlock();
     }
   }
 
   private @Nullable Batch take() {
     return work.take(nanoClock.getAsLong());
+  }
+
+  /**
+   * Whether no thread wakes by itself when the next batch is due.
+   *
+   * @param nanos until then, or {@link Window#NEVER}
+   */
+  private boolean leaderComesTooLate(long now, long nanos) {
+    return nanos != Window.NEVER && (leader == null || now + nanos - leaderUntil < 0);
   }
 
   private void signalIf(boolean somethingChanged) {
@@ -247,15 +259,12 @@ public final class Batcher {
     public void deliver(List<Item> items, List<byte @Nullable []> values) {
       lock.lock();
       try {
+        boolean anyToTry = false;
         for (int i = 0; i < items.size(); i++) {
-          Item item = items.get(i);
           byte[] value = values.get(i);
-          if (value == null && !item.withdrawn) {
-            signalIf(work.putBack(item));
-          } else {
-            finish(item, value);
-          }
+          anyToTry |= value == null ? work.putBack(items.get(i)) : work.finish(items.get(i), value);
         }
+        signalIf(anyToTry);
       } finally {
         lock.unlock();
       }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *       the vectors that would have to be computed, each after one try, until a try succeeds. What
  *       is sent again is sent for its vectors, and waits.
  *   <li>What the embedder leaves for the next batch, to fill its calls, waits again in its place;
- *       only while a whole batch waits anyway, and never what failed before.
+ *       only while another batch is due that nobody may begin, and never what failed before.
  *   <li>A batch that fails for good is halved until the one that is refused stands alone.
  *   <li>What nobody foresaw counts as a refusal only when other batches were embedded meanwhile;
  *       until then it may be the embedder that is broken, and no text is given up for that.
@@ -81,7 +81,7 @@ public final class EmbedCall {
     /** Whether other conversations could be tried, were a call free. */
     boolean isAnyOtherQueued();
 
-    /** Whether a whole batch of the item's lane waits for a call. */
+    /** Whether another batch of the item's lane is due, and none may be begun. */
     boolean isBatchWaiting(Item item);
 
     /** Brings a value for each item; null for one that is left to the next batch. */
@@ -121,7 +121,8 @@ public final class EmbedCall {
   private record Part(List<Item> items, int failures, OptionalLong successesThen) {}
 
   /**
-   * Returns when every item that is still wanted has been delivered.
+   * Returns when every item that is still wanted has been delivered, or given back to be tried
+   * later.
    *
    * @throws InterruptedException when the worker ends; what was not delivered stays in the stores
    */
@@ -139,7 +140,10 @@ public final class EmbedCall {
         continue;
       }
       try {
-        boolean mayLeave = part.failures == 0 && delivery.isBatchWaiting(items.get(0));
+        boolean mayLeave =
+            part.successesThen.isEmpty()
+                && items.stream().noneMatch(Item::isHeldBack)
+                && delivery.isBatchWaiting(items.get(0));
         delivery.deliver(items, timed(items, mayLeave));
         failuresInARow = 0;
       } catch (EmbedderException e) {

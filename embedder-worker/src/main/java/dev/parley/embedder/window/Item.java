@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The one place of a key in its owner's work, for as long as the owner's store holds the key.
  *
  * <p>INVARIANT: every field is guarded by the batcher's lock, except that neither the snapshot nor
- * what is known of its failures changes while a call has it, so the calling thread may read them.
+ * since when it waits nor what is known of its failures changes while a call has it, so the calling
+ * thread may read them.
  */
 final class Item {
   /** Who has waited longest goes first; the sequence tells apart those who came together. */
@@ -49,6 +50,9 @@ final class Item {
 
   /** Whether the snapshot that a call has was dropped by a tombstone. */
   boolean withdrawn;
+
+  /** Whether a newer snapshot than the one that a call has waits in the store. */
+  boolean replaced;
 
   /** The result, from when its call delivers it until it is taken back; null when postponed. */
   byte @Nullable [] value;

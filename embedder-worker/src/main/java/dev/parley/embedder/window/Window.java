@@ -113,12 +113,6 @@ final class Window {
     return queuedBytes + otherBytes;
   }
 
-  /** Whether it decides when the next batch is due by age. */
-  boolean isFirst(Item item) {
-    return (!queue.isEmpty() && queue.first() == item)
-        || (!postponed.isEmpty() && postponed.first() == item);
-  }
-
   private boolean isPostponedNext(long now) {
     return nanosUntilPostponedIsDue(now) <= 0
         && !(nanosUntilQueueIsDue(now) <= 0

@@ -55,10 +55,10 @@ final class Work {
         .min(Comparator.naturalOrder());
   }
 
-  /** Whether a batch of the lane is due and no more may be worked on. */
+  /** Whether a batch of the lane is due and none may be begun. */
   boolean waitsForCall(Lane lane, long now) {
     int batches = lanes.values().stream().mapToInt(LaneWork::calls).sum();
-    return batches >= maxBatches && of(lane).window.nanosUntilDue(now) <= 0;
+    return (batches >= maxBatches || !mayCall(lane)) && of(lane).window.nanosUntilDue(now) <= 0;
   }
 
   /** Whether anything but what failed before could be tried. */
@@ -69,6 +69,7 @@ final class Work {
   /** Lets the item wait with this snapshot, unless a call has an older one still. */
   void offer(Item item, Snapshot snapshot, long waitingSince) {
     if (item.state == Item.State.TAKEN) {
+      item.replaced = true;
       return; // It waits in the store until the result at hand has been taken back.
     }
     LaneWork lane = of(item);
@@ -171,11 +172,6 @@ final class Work {
     return least;
   }
 
-  /** Whether it decides when the next batch of its lane is due by age. */
-  boolean isFirst(Item item) {
-    return of(item).window.isFirst(item);
-  }
-
   /**
    * What a call makes of an item comes to its owner; null when it made nothing of it for now. Tells
    * whether something else can be tried because of it.
@@ -191,17 +187,20 @@ final class Work {
   }
 
   /**
-   * A call leaves an item to a later one: it waits again, in the place that it had. Tells whether
-   * something else can be tried because of it.
+   * A call leaves an item to a later one: it waits again, in the place that it had, unless a newer
+   * snapshot or a tombstone came, which goes before it. Tells whether something can be tried
+   * because of it.
    */
   boolean putBack(Item item) {
-    if (!item.owner.ended) {
-      LaneWork lane = of(item);
-      lane.uncountInFlight(item);
-      item.state = Item.State.QUEUED;
-      lane.window.add(item);
+    if (item.withdrawn || item.replaced || item.owner.ended) {
+      return finish(item, null);
     }
-    return release(item);
+    LaneWork lane = of(item);
+    lane.uncountInFlight(item);
+    item.state = Item.State.QUEUED;
+    lane.window.add(item);
+    release(item);
+    return true;
   }
 
   /**
@@ -227,6 +226,7 @@ final class Work {
             : item.value == null ? Outcome.POSTPONED : Outcome.EMBEDDED;
     item.state = Item.State.IDLE;
     item.withdrawn = false;
+    item.replaced = false;
     item.value = null;
     of(item).uncountFinished(value.length);
     Snapshot snapshot = item.snapshot;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -140,14 +141,14 @@ class LanesTest {
           String transcript = batch.get(0).transcript();
           if (transcript.equals("a at 2")) {
             secondBegun.countDown();
-            secondMayEnd.await();
+            assertThat(secondMayEnd.await(30, TimeUnit.SECONDS)).isTrue();
           } else if (transcript.equals("b at 1")) {
             // The first call has brought "a at 1" and goes on with "b at 1".
             live.takeResults();
             fixture.offer(live, "a", 2);
             fixture.clock.advance(AGE);
             new Thread(second).start();
-            secondBegun.await();
+            assertThat(secondBegun.await(30, TimeUnit.SECONDS)).isTrue();
           }
         });
     fixture.offer(live, "a", 1);
@@ -159,7 +160,7 @@ class LanesTest {
     fixture.clock.advance(AGE);
     assertThat(batcher.embedDue()).as("a second call with the key").isFalse();
     secondMayEnd.countDown();
-    assertThat(second.get()).isTrue();
+    assertThat(second.get(30, TimeUnit.SECONDS)).isTrue();
     assertThat(batcher.embedDue()).isTrue();
   }
 

@@ -80,6 +80,61 @@ class LeftToNextBatchTest {
   }
 
   @Test
+  void aNewerSnapshotThatCameMeanwhileGoesInsteadOfWhatIsLeft() throws Exception {
+    embedWhileOthersWait(6, () -> fixture.offer(owner, "c3", 30));
+
+    assertThat(owner.takeResults())
+        .filteredOn(result -> result.outcome() == Outcome.POSTPONED)
+        .extracting(EmbeddedSnapshot::key)
+        .containsExactly(key("c3"));
+    fixture.offer(owner, "c3", 30);
+    fixture.clock.advance(AGE);
+    while (batcher.embedDue()) {}
+
+    assertThat(fixture.embedder.calls()).noneMatch(call -> call.contains("c3 at 3"));
+    assertThat(transcripts(owner.takeResults())).contains("c3 at 30");
+    assertThat(batcher.load()).isEqualTo(Load.NONE);
+  }
+
+  @Test
+  void ofABatchThatWasHalvedNothingIsLeft() throws Exception {
+    fixture.embedder.script(
+        first -> {
+          fixture.embedder.script(
+              second -> {
+                if (second.size() > 2) {
+                  fixture.embedder.leaves(1);
+                  throw EmbedderException.permanent("a text is refused");
+                }
+              });
+          offer(1, 7);
+          fixture.clock.advance(AGE);
+          batcher.embedDue();
+        });
+    fixture.embedder.leaves(0);
+    fixture.offer(owner, "c0", 0);
+    fixture.clock.advance(AGE);
+    batcher.embedDue();
+
+    assertThat(fixture.embedder.calls().subList(1, 4))
+        .containsExactly(
+            List.of("c1 at 1", "c2 at 2", "c3 at 3"),
+            List.of("c1 at 1"),
+            List.of("c2 at 2", "c3 at 3"));
+  }
+
+  @Test
+  void bulkConversationsAreLeftTooWhileNoMoreOfThemMayBeBegun() throws Exception {
+    Owner bulk = batcher.newOwner(Lane.BULK);
+    IntStream.range(0, 6).forEach(i -> fixture.offer(bulk, "b" + i, i));
+    fixture.clock.advance(AGE);
+    batcher.embedDue();
+
+    assertThat(fixture.embedder.calls()).containsExactly(List.of("b0 at 0", "b1 at 1"));
+    assertThat(batcher.load(Lane.BULK).queued()).isEqualTo(4);
+  }
+
+  @Test
   void whatWasWithdrawnMeanwhileComesBackAsWithdrawn() throws Exception {
     embedWhileOthersWait(6, () -> owner.withdraw(key("c3")));
 
