@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -139,11 +140,12 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     List<CutConversation> cuts = batch.stream().map(this::cut).toList();
     metrics.took(Section.CUT, Duration.ofNanos(System.nanoTime() - began));
     Map<CacheKey, TextCost> prices = prices(batch, cuts);
+    AtomicBoolean maySkip = new AtomicBoolean(mayLeave);
     Supplied supplied =
         supply.supply(
             cuts,
-            (texts, computed) -> compute(texts, prices, mayLeave ? cuts : List.of(), computed));
-    supplied.counts().forEach(metrics::embedded);
+            (texts, computed) ->
+                compute(texts, prices, maySkip.getAndSet(false) ? cuts : List.of(), computed));
 
     List<@Nullable ModelResult> results = new ArrayList<>(cuts.size());
     Set<CacheKey> texts = new HashSet<>();
@@ -157,6 +159,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
         results.add(result(one, supplied.vectors(), supplied.without()));
       }
     }
+    supplied.counts(texts).forEach(metrics::embedded);
     metrics.embedded(Source.SHARED, passages - texts.size());
     return results;
   }
@@ -205,17 +208,22 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       List<CutConversation> mayBeLeft,
       Consumer<Map<CacheKey, float[]>> computed)
       throws EmbedderException, InterruptedException {
+    CallPlan plan = CallPlan.of(texts, embedder::textsOfACall).withoutPartFilledCall(mayBeLeft);
     Map<CacheKey, String> without = new HashMap<>();
+    texts.keySet().forEach(key -> without.put(key, Supplied.LATER));
     Map<CacheKey, TextCost> asked = new LinkedHashMap<>();
-    texts.keySet().forEach(key -> asked.put(key, Objects.requireNonNull(prices.get(key))));
+    for (CacheKey key : plan.texts()) {
+      without.remove(key);
+      asked.put(key, Objects.requireNonNull(prices.get(key)));
+    }
     try (Bill<CacheKey> bill = costs.bill(asked)) {
-      bill.beyondBudget().forEach(key -> without.put(key, EmbeddedPassage.BUDGET));
-      Map<CacheKey, String> payable = new LinkedHashMap<>(texts);
-      payable.keySet().removeAll(bill.beyondBudget());
-      CallPlan plan = CallPlan.of(payable, embedder).withoutPartFilledCall(mayBeLeft);
       Deque<List<CacheKey>> calls = new ArrayDeque<>(plan.calls());
-      payable.keySet().forEach(key -> without.put(key, Supplied.LATER));
-      calls.forEach(call -> call.forEach(without::remove));
+      if (!bill.beyondBudget().isEmpty()) {
+        bill.beyondBudget().forEach(key -> without.put(key, EmbeddedPassage.BUDGET));
+        Map<CacheKey, String> payable = new LinkedHashMap<>(texts);
+        payable.keySet().removeAll(without.keySet());
+        calls = new ArrayDeque<>(CallPlan.of(payable, embedder::textsOfACall).calls());
+      }
       while (!calls.isEmpty()) {
         List<CacheKey> some = calls.remove();
         try {

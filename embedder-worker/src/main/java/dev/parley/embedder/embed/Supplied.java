@@ -3,11 +3,11 @@ package dev.parley.embedder.embed;
 import dev.parley.embedder.cache.CacheKey;
 import dev.parley.embedder.embed.PassageMetrics.Source;
 import dev.parley.wire.EmbeddedPassage;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -18,7 +18,7 @@ final class Supplied {
 
   private final Map<CacheKey, float[]> vectors = new HashMap<>();
   private final Map<CacheKey, String> without = new HashMap<>();
-  private final Map<Source, Integer> counts = new EnumMap<>(Source.class);
+  private final Map<CacheKey, Source> sources = new HashMap<>();
 
   /** The vectors that were found. */
   Map<CacheKey, float[]> vectors() {
@@ -30,22 +30,26 @@ final class Supplied {
     return without;
   }
 
-  /** Distinct texts by where their vectors came from. */
-  Map<Source, Integer> counts() {
+  /** How many of {@code texts} came from where. */
+  Map<Source, Integer> counts(Set<CacheKey> texts) {
+    Map<Source, Integer> counts = new EnumMap<>(Source.class);
+    for (CacheKey text : texts) {
+      counts.merge(Objects.requireNonNull(sources.get(text)), 1, Integer::sum);
+    }
     return counts;
   }
 
   void add(Source source, Map<CacheKey, float[]> found) {
     vectors.putAll(found);
-    counts.merge(source, found.size(), Integer::sum);
+    found.keySet().forEach(text -> sources.put(text, source));
   }
 
   void addWithout(Map<CacheKey, String> reasons) {
     without.putAll(reasons);
-    int beyondBudget = Collections.frequency(reasons.values(), EmbeddedPassage.BUDGET);
-    counts.merge(Source.BUDGET, beyondBudget, Integer::sum);
-    int later = Collections.frequency(reasons.values(), LATER);
-    counts.merge(Source.REFUSED, reasons.size() - beyondBudget - later, Integer::sum);
+    reasons.forEach(
+        (text, reason) ->
+            sources.put(
+                text, reason.equals(EmbeddedPassage.BUDGET) ? Source.BUDGET : Source.REFUSED));
   }
 
   /** Whether the conversation has a text that is left to the next batch. */

@@ -21,8 +21,8 @@ public final class LoadGauges {
         () -> batcher.load().held());
     Gauge.builder("parley.queue.held.oldest", () -> seconds(batcher.oldest(Lane.LIVE)))
         .description(
-            "time since the oldest conversation that waits for a call or is in one was published;"
-                + " 0 for none")
+            "time since the oldest live conversation that waits for a call or is in one was"
+                + " published; 0 for none")
         .baseUnit("seconds")
         .register(registry);
     gauge(

@@ -39,15 +39,14 @@ class CallPlanTest {
   }
 
   private CallPlan plan() {
-    return CallPlan.of(texts, new HashingEmbedder(8));
+    return CallPlan.of(texts, some -> Math.min(some.size(), 64));
   }
 
   @Test
   void callsAreFullButTheLast() {
     conversation(150);
     assertThat(sizes(plan())).containsExactly(64, 64, 22);
-    assertThat(plan().calls().stream().flatMap(List::stream))
-        .containsExactlyElementsOf(texts.keySet());
+    assertThat(plan().texts()).containsExactlyElementsOf(texts.keySet());
   }
 
   @Test
@@ -58,7 +57,7 @@ class CallPlanTest {
     CallPlan fuller = plan().withoutPartFilledCall(batch);
 
     assertThat(sizes(fuller)).as("25 conversations").containsExactly(64, 61);
-    assertThat(fuller.calls().stream().flatMap(List::stream))
+    assertThat(fuller.texts())
         .containsExactlyElementsOf(texts.keySet().stream().limit(125).toList());
   }
 
@@ -89,12 +88,22 @@ class CallPlanTest {
   }
 
   @Test
-  void theFirstConversationIsNeverLeft() {
-    conversation(100);
-    conversation(3);
-    conversation(List.of());
+  void theFirstConversationIsNeverLeftAlthoughTheOthersWouldFillTheirCalls() {
+    conversation(65);
+    conversation(List.copyOf(texts.values()).subList(0, 64));
 
-    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64, 39);
+    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64, 1);
+  }
+
+  @Test
+  void aLastCallThatIsFullByTokensIsNotLeftForHavingFewTexts() {
+    conversation(30);
+    conversation(10);
+    CallPlan plan =
+        CallPlan.of(texts, some -> Math.min(some.size(), some.get(0).equals("text 0") ? 30 : 10));
+
+    assertThat(sizes(plan)).containsExactly(30, 10);
+    assertThat(sizes(plan.withoutPartFilledCall(batch))).containsExactly(30, 10);
   }
 
   @Test

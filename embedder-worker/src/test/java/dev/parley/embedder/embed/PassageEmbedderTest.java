@@ -3,6 +3,7 @@ package dev.parley.embedder.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.parley.embedder.cache.CacheKey;
 import dev.parley.embedder.cache.CacheKeys;
@@ -128,13 +129,25 @@ class PassageEmbedderTest {
     assertThat(results.subList(0, 64)).doesNotContainNull();
     assertThat(results.subList(64, 70)).containsOnlyNulls();
     assertThat(model.texts).hasSize(64);
-    assertThat(metrics.counts)
-        .containsEntry(Source.COMPUTED, 64)
-        .containsEntry(Source.REFUSED, 0)
-        .containsEntry(Source.SHARED, 0);
 
     embedder.embed(batch.subList(64, 70));
     assertThat(model.texts).hasSize(70).doesNotHaveDuplicates();
+    assertThat(metrics.counts).containsOnly(entry(Source.COMPUTED, 70), entry(Source.SHARED, 0));
+  }
+
+  @Test
+  void ofAConversationThatIsLeftNothingIsCountedBeforeItIsFinished() throws Exception {
+    model.prefersFullCalls = true;
+    embedder.embed(List.of(conversation("known words here")));
+    List<Conversation> batch =
+        IntStream.range(0, 65)
+            .mapToObj(i -> conversation(i < 64 ? "word" + i : "known words here\nnew"))
+            .toList();
+
+    embedder.embedWhileMoreWaits(batch);
+    assertThat(metrics.counts).doesNotContainKey(Source.CACHE).containsEntry(Source.COMPUTED, 65);
+    embedder.embed(batch.subList(64, 65));
+    assertThat(metrics.counts).containsEntry(Source.CACHE, 1).containsEntry(Source.COMPUTED, 66);
   }
 
   @Test
@@ -233,7 +246,7 @@ class PassageEmbedderTest {
         .extracting(EmbeddedPassage::withoutVector)
         .containsOnlyNulls();
     assertThat(model.texts).containsExactlyInAnyOrder("fresh three", "four five six", "seven");
-    assertThat(metrics.counts).containsEntry(Source.BUDGET, 1).containsEntry(Source.REFUSED, 0);
+    assertThat(metrics.counts).containsEntry(Source.BUDGET, 1).doesNotContainKey(Source.REFUSED);
     assertThat(registry.get("parley.cost.tokens").tag("tenant", "poor").counter().count())
         .isEqualTo(2);
     assertThat(registry.get("parley.cost.calls").counters())

@@ -97,8 +97,9 @@ class VectorSupplyTest {
     ownIsDone.await();
     assertThat(second.isDone()).isFalse();
     go.countDown();
-    assertThat(first.get().counts()).containsEntry(Source.COMPUTED, 2);
-    assertThat(second.get().counts())
+    assertThat(first.get().counts(first.get().vectors().keySet()))
+        .containsEntry(Source.COMPUTED, 2);
+    assertThat(second.get().counts(second.get().vectors().keySet()))
         .containsEntry(Source.COMPUTED, 1)
         .containsEntry(Source.SHARED, 1);
     assertThat(second.get().vectors()).containsOnlyKeys(new CacheKey("own"), new CacheKey("same"));
@@ -166,9 +167,11 @@ class VectorSupplyTest {
         };
     VectorSupply supply = supply(stored, Leases.NONE);
     Supplied first = supply.supply(List.of(batch("stored", "new")), this::compute);
-    assertThat(first.counts()).containsEntry(Source.STORED, 1).containsEntry(Source.COMPUTED, 1);
+    assertThat(first.counts(first.vectors().keySet()))
+        .containsEntry(Source.STORED, 1)
+        .containsEntry(Source.COMPUTED, 1);
     Supplied second = supply.supply(List.of(batch("stored", "new")), this::compute);
-    assertThat(second.counts()).containsEntry(Source.CACHE, 2);
+    assertThat(second.counts(second.vectors().keySet())).containsEntry(Source.CACHE, 2);
     assertThat(computed).containsExactly("new");
     assertThat(asked).hasSize(2).allSatisfy(one -> assertThat(one.text()).isIn("stored", "new"));
   }
@@ -181,7 +184,9 @@ class VectorSupplyTest {
     Supplied supplied =
         supply(StoredVectors.NONE, leases)
             .supply(List.of(batch("own", "elsewhere")), this::compute);
-    assertThat(supplied.counts()).containsEntry(Source.COMPUTED, 1).containsEntry(Source.SHARED, 1);
+    assertThat(supplied.counts(supplied.vectors().keySet()))
+        .containsEntry(Source.COMPUTED, 1)
+        .containsEntry(Source.SHARED, 1);
     assertThat(computed).containsExactly("own");
     assertThat(leases.released).containsExactly(new CacheKey("own"));
   }
@@ -191,7 +196,7 @@ class VectorSupplyTest {
     HeldElsewhere leases = new HeldElsewhere(new CacheKey("elsewhere"), () -> {});
     Supplied supplied =
         supply(StoredVectors.NONE, leases).supply(List.of(batch("elsewhere")), this::compute);
-    assertThat(supplied.counts()).containsEntry(Source.COMPUTED, 1);
+    assertThat(supplied.counts(supplied.vectors().keySet())).containsEntry(Source.COMPUTED, 1);
     assertThat(leases.waits).hasValue(1);
   }
 

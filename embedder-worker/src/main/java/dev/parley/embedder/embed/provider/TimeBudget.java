@@ -13,7 +13,10 @@ public record TimeBudget(CallLimits limits, Duration retryPauseMax) {
   /** After any fault heals, the queue is falling again within this time. */
   static final Duration RECOVERY = Duration.ofMinutes(2);
 
-  /** The longest until a call's failure is passed on: all tries, and the pauses between them. */
+  /**
+   * The longest until a call's failure is passed on, once it is one of those in flight: all tries,
+   * and the pauses between them.
+   */
   public Duration untilFailure() {
     Duration pauses = Duration.ZERO;
     Duration pause = FailurePolicy.FIRST_RETRY;
