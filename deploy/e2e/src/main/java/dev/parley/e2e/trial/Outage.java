@@ -18,7 +18,10 @@ public record Outage(
     Duration movedAfter,
     Duration caughtUpAfter) {
 
-  /** From the start of the process to the first result, of a worker that has no peer. */
+  /**
+   * From the start of the process to the first result, of a worker that has no peer; negative when
+   * a peer had one before.
+   */
   public Duration movedAfterRestart() {
     return movedAfter.minus(restartedAfter);
   }
