@@ -6,6 +6,7 @@ import dev.parley.embedder.cache.CacheSettings;
 import dev.parley.embedder.cache.OpenedCache;
 import dev.parley.embedder.embed.PassageMetrics.Section;
 import dev.parley.embedder.embed.PassageMetrics.Source;
+import dev.parley.embedder.embed.VectorSupply.Progress;
 import dev.parley.embedder.embed.cost.Bill;
 import dev.parley.embedder.embed.cost.CostSettings;
 import dev.parley.embedder.embed.cost.Costs;
@@ -34,7 +35,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,8 +144,8 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     Supplied supplied =
         supply.supply(
             cuts,
-            (texts, computed) ->
-                compute(texts, prices, maySkip.getAndSet(false) ? cuts : List.of(), computed));
+            (texts, progress) ->
+                compute(texts, prices, maySkip.getAndSet(false) ? cuts : List.of(), progress));
 
     List<@Nullable ModelResult> results = new ArrayList<>(cuts.size());
     Set<CacheKey> texts = new HashSet<>();
@@ -206,7 +206,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       Map<CacheKey, String> texts,
       Map<CacheKey, TextCost> prices,
       List<CutConversation> mayBeLeft,
-      Consumer<Map<CacheKey, float[]>> computed)
+      Progress progress)
       throws EmbedderException, InterruptedException {
     CallPlan plan = CallPlan.of(texts, embedder::textsOfACall).withoutPartFilledCall(mayBeLeft);
     Map<CacheKey, String> without = new HashMap<>();
@@ -216,6 +216,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       without.remove(key);
       asked.put(key, Objects.requireNonNull(prices.get(key)));
     }
+    progress.left(Set.copyOf(without.keySet()));
     try (Bill<CacheKey> bill = costs.bill(asked)) {
       Deque<List<CacheKey>> calls = new ArrayDeque<>(plan.calls());
       if (!bill.beyondBudget().isEmpty()) {
@@ -227,7 +228,7 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       while (!calls.isEmpty()) {
         List<CacheKey> some = calls.remove();
         try {
-          computed.accept(computed(some, texts, bill));
+          progress.computed(computed(some, texts, bill));
         } catch (EmbedderException e) {
           if (e.isTemporary()) {
             throw e;

@@ -59,10 +59,15 @@ final class TextsInFlight {
       vectors.forEach((key, vector) -> settle(key, Optional.of(vector)));
     }
 
+    /** Lets whoever waits for these texts get their vectors by itself. */
+    void giveUp(Set<CacheKey> keys) {
+      keys.forEach(key -> settle(key, Optional.empty()));
+    }
+
     /** Gives up what has not landed. */
     @Override
     public void close() {
-      mine().forEach(key -> settle(key, Optional.empty()));
+      giveUp(mine());
     }
 
     /** Waits for the other batches and returns what they got. */

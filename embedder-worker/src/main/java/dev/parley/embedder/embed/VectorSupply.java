@@ -10,11 +10,11 @@ import dev.parley.embedder.embed.TextsInFlight.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Gets the vectors of a batch from whoever has them for nothing, and has only the rest computed:
@@ -45,12 +45,20 @@ final class VectorSupply implements AutoCloseable {
     /**
      * Computes vectors.
      *
-     * @param computed is told of vectors as soon as they are there, call by call
+     * @param progress is told of what becomes of texts
      * @return why texts have none
      */
-    Map<CacheKey, String> compute(
-        Map<CacheKey, String> texts, Consumer<Map<CacheKey, float[]>> computed)
+    Map<CacheKey, String> compute(Map<CacheKey, String> texts, Progress progress)
         throws EmbedderException, InterruptedException;
+  }
+
+  /** Told by a computation, so that nobody waits for longer than is of use. */
+  interface Progress {
+    /** Before anything is computed: these are not, now. */
+    void left(Set<CacheKey> texts);
+
+    /** Vectors are there, of one call. */
+    void computed(Map<CacheKey, float[]> vectors);
   }
 
   /**
@@ -114,9 +122,9 @@ final class VectorSupply implements AutoCloseable {
     if (missing.isEmpty()) {
       return;
     }
-    Set<CacheKey> leased = leases.take(missing.keySet());
+    Set<CacheKey> leased = new HashSet<>(leases.take(missing.keySet()));
     try {
-      compute(Supplied.only(missing, leased), claim, computation, supplied);
+      compute(Supplied.only(missing, leased), leased, claim, computation, supplied);
     } finally {
       leases.release(leased);
     }
@@ -128,23 +136,38 @@ final class VectorSupply implements AutoCloseable {
     leases.await(elsewhere.keySet());
     took(Section.AWAIT, began);
     take(Source.SHARED, cached(elsewhere), claim, supplied);
-    compute(supplied.open(elsewhere), claim, computation, supplied);
+    compute(supplied.open(elsewhere), new HashSet<>(), claim, computation, supplied);
   }
 
   private void compute(
-      Map<CacheKey, String> texts, Claim claim, Computation computation, Supplied supplied)
+      Map<CacheKey, String> texts,
+      Set<CacheKey> leased,
+      Claim claim,
+      Computation computation,
+      Supplied supplied)
       throws EmbedderException, InterruptedException {
     if (texts.isEmpty()) {
       return;
     }
     long began = System.nanoTime();
-    supplied.addWithout(
-        computation.compute(
-            texts,
-            fresh -> {
-              cache.put(fresh);
-              take(Source.COMPUTED, fresh, claim, supplied);
-            }));
+    Progress progress =
+        new Progress() {
+          @Override
+          public void left(Set<CacheKey> left) {
+            claim.giveUp(left);
+            Set<CacheKey> released = new HashSet<>(leased);
+            released.retainAll(left);
+            leases.release(released);
+            leased.removeAll(released);
+          }
+
+          @Override
+          public void computed(Map<CacheKey, float[]> fresh) {
+            cache.put(fresh);
+            take(Source.COMPUTED, fresh, claim, supplied);
+          }
+        };
+    supplied.addWithout(computation.compute(texts, progress));
     took(Section.COMPUTE, began);
   }
 

@@ -8,6 +8,7 @@ import dev.parley.embedder.cache.Leases;
 import dev.parley.embedder.cache.StoredVectors;
 import dev.parley.embedder.cache.VectorCache;
 import dev.parley.embedder.embed.PassageMetrics.Source;
+import dev.parley.embedder.embed.VectorSupply.Progress;
 import dev.parley.wire.RecordKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,9 +25,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class VectorSupplyTest {
   private final KeptVectors cache = new KeptVectors();
@@ -58,12 +59,11 @@ class VectorSupplyTest {
     return new float[] {key.digest().length()};
   }
 
-  private Map<CacheKey, String> compute(
-      Map<CacheKey, String> texts, Consumer<Map<CacheKey, float[]>> told) {
+  private Map<CacheKey, String> compute(Map<CacheKey, String> texts, Progress told) {
     computed.addAll(texts.values());
     Map<CacheKey, float[]> vectors = new HashMap<>();
     texts.keySet().forEach(key -> vectors.put(key, vector(key)));
-    told.accept(vectors);
+    told.computed(vectors);
     return Map.of();
   }
 
@@ -174,6 +174,30 @@ class VectorSupplyTest {
     assertThat(second.counts(second.vectors().keySet())).containsEntry(Source.CACHE, 2);
     assertThat(computed).containsExactly("new");
     assertThat(asked).hasSize(2).allSatisfy(one -> assertThat(one.text()).isIn("stored", "new"));
+  }
+
+  @Test
+  @Timeout(60)
+  void whatIsLeftIsFreeForOthersBeforeTheFirstCall() throws Exception {
+    CacheKey left = new CacheKey("left");
+    HeldElsewhere leases = new HeldElsewhere(new CacheKey("elsewhere"), () -> {});
+    VectorSupply supply = supply(StoredVectors.NONE, leases);
+
+    Supplied supplied =
+        supply.supply(
+            List.of(batch("own", "left")),
+            (texts, told) -> {
+              told.left(Set.of(left));
+              assertThat(leases.released).containsExactly(left);
+              // Another batch of this worker, which would else wait for a vector that never comes.
+              Supplied other = supply.supply(List.of(batch("left")), this::compute);
+              assertThat(other.vectors()).containsOnlyKeys(left);
+              compute(Map.of(new CacheKey("own"), "own"), told);
+              return Map.of(left, Supplied.LATER);
+            });
+
+    assertThat(supplied.vectors()).containsOnlyKeys(new CacheKey("own"));
+    assertThat(leases.released).containsExactlyInAnyOrder(left, left, new CacheKey("own"));
   }
 
   @Test
