@@ -10,7 +10,6 @@ import dev.parley.stack.TestStack;
 import dev.parley.wire.RecordKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,12 +78,12 @@ class CliIT {
                 + line("other", "rye", "User: my sourdough starter rises too fast"));
 
     Ran published = run("publish", file.toString(), "--json");
-    assertThat(published.exitCode).as(published.err).isZero();
+    assertThat(published.exitCode()).as(published.err()).isZero();
     assertThat(published.json().path("published").asInt()).isEqualTo(3);
 
     awaitRows("tenant IN ('found', 'other')", 3);
     Ran search = run("search", "sourdough", "starter", "--tenant", "found", "--json");
-    assertThat(search.exitCode).as(search.err).isZero();
+    assertThat(search.exitCode()).as(search.err()).isZero();
     List<JsonNode> matches = search.jsonLines();
     assertThat(matches)
         .extracting(match -> match.path("conversation_id").asText())
@@ -94,7 +93,7 @@ class CliIT {
     assertThat(matches.get(0).path("passage").asText()).contains("does not rise");
 
     Ran first = run("search", "boots", "--tenant", "found", "--limit", "1");
-    assertThat(first.out).contains("hike").contains("which boots").doesNotContain("bread");
+    assertThat(first.out()).contains("hike").contains("which boots").doesNotContain("bread");
   }
 
   @Test
@@ -104,12 +103,12 @@ class CliIT {
 
     Ran ran = runWithInput(input, "publish", "-");
 
-    assertThat(ran.exitCode).isEqualTo(ExitCode.LINES_REFUSED);
-    assertThat(ran.err)
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.LINES_REFUSED);
+    assertThat(ran.err())
         .contains("line 2 refused: is not valid JSON")
         .contains("line 4 refused: conversation_id is missing")
         .doesNotContain("oops");
-    assertThat(ran.out).contains("published 2 conversations").contains("refused 2 lines");
+    assertThat(ran.out()).contains("published 2 conversations").contains("refused 2 lines");
     awaitRows("tenant = 'lines'", 2);
   }
 
@@ -124,7 +123,7 @@ class CliIT {
         .untilAsserted(
             () -> {
               Ran ran = run("status", "--json", "--ops", workers.opsAddress());
-              assertThat(ran.exitCode).as(ran.err + ran.out).isZero();
+              assertThat(ran.exitCode()).as(ran.err() + ran.out()).isZero();
               JsonNode status = ran.json();
               assertThat(status.at("/stages/0/lag").asLong(-1)).isZero();
               assertThat(status.at("/stages/1/lag").asLong(-1)).isZero();
@@ -148,7 +147,7 @@ class CliIT {
     assertThat(status.at("/stages/0/out_per_second").isNumber()).as("%s", status).isTrue();
     assertThat(status.at("/state").asText()).isIn("healthy", "warning", "critical");
 
-    assertThat(run("status").out)
+    assertThat(run("status").out())
         .startsWith("state    ")
         .contains("embed: 0 records waiting")
         .containsPattern("in \\S+/s, out \\S+/s, oldest ")
@@ -184,15 +183,15 @@ class CliIT {
   @Test
   void watchThatIsToldALimitItCannotReadDoesNotStart() {
     Ran ran =
-        run(
+        Ran.parley(
             Map.of(
                 "PARLEY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1",
                 "PARLEY_ALERTS_QUEUE_OLDEST_WARNING", "soon"),
             "",
             "watch");
 
-    assertThat(ran.exitCode).isEqualTo(ExitCode.SETTINGS);
-    assertThat(ran.err).contains("parley.alerts.queue-oldest-warning: 'soon' is not a duration");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.SETTINGS);
+    assertThat(ran.err()).contains("parley.alerts.queue-oldest-warning: 'soon' is not a duration");
   }
 
   @Test
@@ -208,7 +207,7 @@ class CliIT {
             "--ops",
             "127.0.0.1:1");
 
-    assertThat(ran.exitCode).isEqualTo(ExitCode.SYSTEM);
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.SYSTEM);
     JsonNode status = ran.json();
     assertThat(status.path("state").asText()).isEqualTo("unknown");
     assertThat(status.at("/topics/0/partitions_unknown").asText()).isEqualTo("it does not exist");
@@ -228,8 +227,8 @@ class CliIT {
     try {
       Ran ran = run("search", "hello");
 
-      assertThat(ran.exitCode).isEqualTo(ExitCode.SYSTEM);
-      assertThat(ran.err)
+      assertThat(ran.exitCode()).isEqualTo(ExitCode.SYSTEM);
+      assertThat(ran.err())
           .contains("active model is unheard-of, which this program cannot run by itself");
     } finally {
       update("UPDATE model SET name = 'hashing'");
@@ -238,10 +237,10 @@ class CliIT {
 
   @Test
   void settingsThatAreMissingAreNamedTogether() {
-    Ran ran = run(Map.of("PARLEY_DATABASE_POOL_MAX", "none"), "", "status");
+    Ran ran = Ran.parley(Map.of("PARLEY_DATABASE_POOL_MAX", "none"), "", "status");
 
-    assertThat(ran.exitCode).isEqualTo(ExitCode.SETTINGS);
-    assertThat(ran.err)
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.SETTINGS);
+    assertThat(ran.err())
         .contains("PARLEY_KAFKA_BOOTSTRAP_SERVERS")
         .contains("PARLEY_DATABASE_URL")
         .contains("parley.database.pool-max");
@@ -251,48 +250,16 @@ class CliIT {
   void fileThatIsNotThereIsNamed() {
     Ran ran = run("publish", "/no/such/file");
 
-    assertThat(ran.exitCode).isEqualTo(ExitCode.INPUT);
-    assertThat(ran.err).contains("there is no file /no/such/file").doesNotContain("Exception");
-  }
-
-  private record Ran(int exitCode, String out, String err) {
-    JsonNode json() {
-      return jsonLines().get(0);
-    }
-
-    List<JsonNode> jsonLines() {
-      return out.lines().map(Ran::parsed).toList();
-    }
-
-    private static JsonNode parsed(String line) {
-      try {
-        return new ObjectMapper().readTree(line);
-      } catch (IOException e) {
-        throw new AssertionError(line, e);
-      }
-    }
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(ran.err()).contains("there is no file /no/such/file").doesNotContain("Exception");
   }
 
   private Ran run(String... args) {
-    return run(environment, "", args);
+    return Ran.parley(environment, "", args);
   }
 
   private Ran runWithInput(String input, String... args) {
-    return run(environment, input, args);
-  }
-
-  private static Ran run(Map<String, String> environment, String input, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            environment,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    int exitCode = ParleyMain.run(console, args);
-    return new Ran(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.parley(environment, input, args);
   }
 
   private String line(String tenant, String id, String transcript) {

@@ -6,10 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
 import dev.parley.stack.provider.SimulatedProvider;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,8 +36,6 @@ class RemoteSearchIT {
     environment.put("PARLEY_DATABASE_PASSWORD", stack.databasePassword());
   }
 
-  private record Ran(int exitCode, String out, String err) {}
-
   @Test
   void aModelThatAProviderRunsIsSearchedWithTheSettingsOfTheWorkers(@TempDir Path state)
       throws Exception {
@@ -50,8 +44,8 @@ class RemoteSearchIT {
 
       // The simulated model gives the same text the same vector, and knows of no meaning.
       Ran found = run(provider, "", "search", "User: which boots for the mountain", "--limit", "1");
-      assertThat(found.exitCode).as(found.err).isZero();
-      assertThat(found.out).contains("hike").doesNotContain("bread");
+      assertThat(found.exitCode()).as(found.err()).isZero();
+      assertThat(found.out()).contains("hike").doesNotContain("bread");
     }
   }
 
@@ -63,16 +57,16 @@ class RemoteSearchIT {
     }
 
     Ran without = run(Map.of(), "", "search", "boots");
-    assertThat(without.exitCode).isEqualTo(ExitCode.SYSTEM);
-    assertThat(without.err)
+    assertThat(without.exitCode()).isEqualTo(ExitCode.SYSTEM);
+    assertThat(without.err())
         .contains("active model is " + NAME)
         .contains("PARLEY_EMBEDDER_MODEL")
         .contains("PARLEY_PROVIDER_");
 
     provider.put("PARLEY_PROVIDER_DIMENSIONS", "32");
     Ran other = run(provider, "", "search", "boots");
-    assertThat(other.exitCode).isEqualTo(ExitCode.SYSTEM);
-    assertThat(other.err)
+    assertThat(other.exitCode()).isEqualTo(ExitCode.SYSTEM);
+    assertThat(other.err())
         .contains("16 dimensions", "32 dimensions", "give it the settings of the workers");
   }
 
@@ -106,16 +100,6 @@ class RemoteSearchIT {
   private Ran run(Map<String, String> more, String input, String... args) {
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(more);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            all,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    int exitCode = ParleyMain.run(console, args);
-    return new Ran(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.parley(all, input, args);
   }
 }

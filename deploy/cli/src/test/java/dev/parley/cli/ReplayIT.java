@@ -7,14 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -81,8 +77,8 @@ class ReplayIT {
 
     Ran ran = run("replay", "--tenant", "lost", "--rate", "1000", "--json");
 
-    assertThat(ran.exitCode).as(ran.err).isZero();
-    assertThat(json.readTree(ran.out).path("replayed").asInt()).isEqualTo(2);
+    assertThat(ran.exitCode()).as(ran.err()).isZero();
+    assertThat(json.readTree(ran.out()).path("replayed").asInt()).isEqualTo(2);
     awaitTranscript("lost", "a", "User: hello");
     awaitTranscript("lost", "b", "User: good morning");
     assertThat(positions("lost")).as("as if never lost").isEqualTo(positions);
@@ -105,8 +101,8 @@ class ReplayIT {
 
     Ran ran = run("replay", "--offsets", first);
 
-    assertThat(ran.exitCode).as(ran.err).isZero();
-    assertThat(ran.out).startsWith("sent 1 conversation again");
+    assertThat(ran.exitCode()).as(ran.err()).isZero();
+    assertThat(ran.out()).startsWith("sent 1 conversation again");
     await().atMost(SOON).until(() -> forwarded() > forwarded);
     awaitNothingWaits();
     awaitTranscript("older", "a", "User: first\nAI: second");
@@ -114,7 +110,7 @@ class ReplayIT {
 
     // And where nothing newer stands it comes through, so it was the position that decided.
     execute("DELETE FROM passage; DELETE FROM conversation");
-    assertThat(run("replay", "--offsets", first).exitCode).isZero();
+    assertThat(run("replay", "--offsets", first).exitCode()).isZero();
     awaitTranscript("older", "a", "User: first");
   }
 
@@ -137,7 +133,7 @@ class ReplayIT {
 
     Ran ran = run("replay", "--offsets", offsets);
 
-    assertThat(ran.exitCode).as(ran.err).isZero();
+    assertThat(ran.exitCode()).as(ran.err()).isZero();
     await().atMost(SOON).until(() -> text(found).equals("1"));
     assertThat(text("SELECT count(*) FROM conversation WHERE awaiting IS NOT NULL")).isEqualTo("0");
   }
@@ -148,12 +144,12 @@ class ReplayIT {
     awaitTranscript("time", "a", "User: hello");
 
     Ran later = run("replay", "--since", Instant.now().plusSeconds(3600).toString());
-    assertThat(later.exitCode).as(later.err).isZero();
-    assertThat(later.out).startsWith("sent 0 conversations again");
+    assertThat(later.exitCode()).as(later.err()).isZero();
+    assertThat(later.out()).startsWith("sent 0 conversations again");
     Ran earlier = run("replay", "--until", "2020-01-01T00:00:00Z");
-    assertThat(earlier.out).startsWith("sent 0 conversations again");
+    assertThat(earlier.out()).startsWith("sent 0 conversations again");
     Ran now = run("replay", "--since", "2020-01-01T00:00:00Z", "--tenant", "time");
-    assertThat(now.out).startsWith("sent 1 conversation again");
+    assertThat(now.out()).startsWith("sent 1 conversation again");
   }
 
   @Test
@@ -172,8 +168,8 @@ class ReplayIT {
   void theHelpTellsWhatItDoes() {
     Ran ran = run("replay", "--help");
 
-    assertThat(ran.exitCode).isZero();
-    assertThat(ran.out).contains("--since", "--until", "--offsets", "--tenant", "--rate");
+    assertThat(ran.exitCode()).isZero();
+    assertThat(ran.out()).contains("--since", "--until", "--offsets", "--tenant", "--rate");
   }
 
   private Map<String, String> withBudget(String tokens) {
@@ -187,28 +183,12 @@ class ReplayIT {
     args[0] = "replay";
     System.arraycopy(options, 0, args, 1, options.length);
     Ran ran = run(args);
-    assertThat(ran.exitCode).as(message).isEqualTo(ExitCode.USAGE);
-    assertThat(ran.err).contains(message);
+    assertThat(ran.exitCode()).as(message).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains(message);
   }
-
-  private record Ran(int exitCode, String out, String err) {}
 
   private Ran run(String... args) {
-    return run("", args);
-  }
-
-  private Ran run(String input, String[] args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            environment,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    int exitCode = ParleyMain.run(console, args);
-    return new Ran(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Ran.parley(environment, "", args);
   }
 
   private void publish(String tenant, String id, String transcript) {
@@ -221,8 +201,8 @@ class ReplayIT {
                 .put("occurred_at", "2026-03-01T12:00:00Z")
                 .put("transcript", transcript)
             + "\n";
-    Ran ran = run(line, new String[] {"publish", "-"});
-    assertThat(ran.exitCode).as(ran.err).isZero();
+    Ran ran = Ran.parley(environment, line, "publish", "-");
+    assertThat(ran.exitCode()).as(ran.err()).isZero();
   }
 
   private void awaitTranscript(String tenant, String id, String transcript) {
@@ -246,7 +226,7 @@ class ReplayIT {
         .atMost(SOON)
         .untilAsserted(
             () -> {
-              JsonNode status = json.readTree(run("status", "--json").out);
+              JsonNode status = json.readTree(run("status", "--json").out());
               for (JsonNode stage : status.path("stages")) {
                 assertThat(stage.path("lag").asLong(-1)).as(stage.toString()).isZero();
               }

@@ -8,11 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -86,15 +81,7 @@ class SpendingStatusIT {
   }
 
   private String run(String input, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            environment,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
-    ParleyMain.run(console, args);
-    return out.toString(StandardCharsets.UTF_8);
+    return Ran.parley(environment, input, args).out();
   }
 
   private long passages(String where) throws SQLException {
