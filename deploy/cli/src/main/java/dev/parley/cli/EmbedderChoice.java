@@ -37,7 +37,8 @@ public final class EmbedderChoice {
   public Embedder of(ModelIdentity model) throws SearchException {
     if (remote.isPresent() && remote.get().modelName().equals(model.name())) {
       ModelSettings settings = remote.get();
-      return same(model, () -> Embedders.open(settings), "give it the settings of the workers");
+      return same(
+          model, () -> Embedders.open(settings), "give it the PARLEY_PROVIDER_... of the workers");
     }
     String release = "search with the release that the workers run";
     return switch (model.name()) {
@@ -51,6 +52,7 @@ public final class EmbedderChoice {
                   + MINI_LM
                   + " and "
                   + HASHING
+                  + remote.map(one -> ", and its settings name " + one.modelName()).orElse("")
                   + ": if a provider runs it, give this program the PARLEY_EMBEDDER_MODEL and"
                   + " PARLEY_PROVIDER_... of the workers, or make another model active");
     };

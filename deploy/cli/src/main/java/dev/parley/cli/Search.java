@@ -8,9 +8,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +28,29 @@ public final class Search implements AutoCloseable {
       "SELECT conversation_id, score, passage, user_id, platform, occurred_at"
           + " FROM search_conversations(?, ?, ?)";
 
+  /** A provider may ask to wait for any time; nobody waits that long for a search. */
+  private static final Duration EMBEDDED_WITHIN = Duration.ofSeconds(60);
+
   private final Connection connection;
   private final EmbedderChoice embedders;
+  private final Duration embeddedWithin;
   private @Nullable Embedder embedder;
 
   /**
    * @param connection left open by this
    */
   public Search(Connection connection, EmbedderChoice embedders) {
+    this(connection, embedders, EMBEDDED_WITHIN);
+  }
+
+  /**
+   * @param connection left open by this
+   * @param embeddedWithin how long the query's vector may take
+   */
+  Search(Connection connection, EmbedderChoice embedders, Duration embeddedWithin) {
     this.connection = connection;
     this.embedders = embedders;
+    this.embeddedWithin = embeddedWithin;
   }
 
   /**
@@ -68,10 +86,33 @@ public final class Search implements AutoCloseable {
       chosen = embedders.of(model);
       embedder = chosen;
     }
+    return embedded(chosen, text);
+  }
+
+  private float[] embedded(Embedder chosen, String text)
+      throws SearchException, InterruptedException {
+    FutureTask<float[]> task = new FutureTask<>(() -> chosen.embedQuery(text));
+    Thread thread = new Thread(task, "query");
+    thread.setDaemon(true);
+    thread.start();
     try {
-      return chosen.embedQuery(text);
-    } catch (EmbedderException e) {
-      throw new SearchException("the query cannot be embedded: " + e.getMessage(), e);
+      return task.get(embeddedWithin.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new SearchException(
+          "the query was not embedded within "
+              + embeddedWithin.toSeconds()
+              + " s: the provider of "
+              + chosen.model().name()
+              + " does not answer, or asks to wait; try again later",
+          e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof EmbedderException) {
+        throw new SearchException(
+            "the query cannot be embedded: " + e.getCause().getMessage(), e.getCause());
+      }
+      throw new IllegalStateException("the query cannot be embedded", e.getCause());
+    } finally {
+      task.cancel(true);
     }
   }
 

@@ -1,12 +1,18 @@
 package dev.parley.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.embedder.embed.ModelSettings;
+import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
+import dev.parley.stack.provider.Misbehaviour;
 import dev.parley.stack.provider.SimulatedProvider;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,8 +32,10 @@ class RemoteSearchIT {
 
   private final Map<String, String> environment = new HashMap<>();
   private final Map<String, String> provider = new HashMap<>();
+  private final TestStack stack;
 
   RemoteSearchIT(TestStack stack) throws InterruptedException {
+    this.stack = stack;
     environment.put("PARLEY_KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers());
     environment.put("PARLEY_TOPICS_PREFIX", stack.topics().prefix());
     environment.put("PARLEY_TOPICS_PARTITIONS", Integer.toString(stack.topics().partitions()));
@@ -50,11 +58,38 @@ class RemoteSearchIT {
   }
 
   @Test
+  void aSearchDoesNotWaitForAProviderThatAsksToWaitForEver(@TempDir Path state) throws Exception {
+    try (SimulatedProvider simulated = SimulatedProvider.start(NAME, 16)) {
+      storeTwoConversations(simulated, state);
+      simulated.always(Misbehaviour.TOO_MANY_REQUESTS);
+      try (Connection connection =
+              DriverManager.getConnection(
+                  stack.jdbcUrl(), stack.databaseUser(), stack.databasePassword());
+          Search search =
+              new Search(
+                  connection,
+                  new EmbedderChoice(ModelSettings.read(SettingsReader.of(provider))),
+                  Duration.ofSeconds(1))) {
+        assertThatThrownBy(() -> search.find("default", "boots", 1))
+            .isInstanceOf(SearchException.class)
+            .hasMessageContaining("not embedded within 1 s")
+            .hasMessageContaining("asks to wait");
+      }
+    }
+  }
+
+  @Test
   void withoutThoseSettingsOrWithOthersTheSearchSaysWhatItNeeds(@TempDir Path state)
       throws Exception {
     try (SimulatedProvider simulated = SimulatedProvider.start(NAME, 16)) {
       storeTwoConversations(simulated, state);
     }
+
+    provider.put("PARLEY_PROVIDER_MODEL", "another");
+    Ran unknown = run(provider, "", "search", "boots");
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.SYSTEM);
+    assertThat(unknown.err()).contains("active model is " + NAME, "its settings name another");
+    provider.put("PARLEY_PROVIDER_MODEL", NAME);
 
     Ran without = run(Map.of(), "", "search", "boots");
     assertThat(without.exitCode()).isEqualTo(ExitCode.SYSTEM);
@@ -67,7 +102,8 @@ class RemoteSearchIT {
     Ran other = run(provider, "", "search", "boots");
     assertThat(other.exitCode()).isEqualTo(ExitCode.SYSTEM);
     assertThat(other.err())
-        .contains("16 dimensions", "32 dimensions", "give it the settings of the workers");
+        .contains(
+            "16 dimensions", "32 dimensions", "give it the PARLEY_PROVIDER_... of the workers");
   }
 
   private void storeTwoConversations(SimulatedProvider simulated, Path state) {

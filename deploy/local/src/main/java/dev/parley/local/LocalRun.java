@@ -65,7 +65,7 @@ final class LocalRun {
     seconds.put("embed", seconds(startedNanos, await.embeddedNanos()));
     seconds.put("write", seconds(startedNanos, await.storedNanos()));
     try (Connection connection = system.connect();
-        Search search = new Search(connection, new EmbedderChoice())) {
+        Search search = new Search(connection, new EmbedderChoice(system.model()))) {
       long searchNanos = System.nanoTime();
       List<Match> matches = search.find(publishing.tenant(), query, MATCHES);
       seconds.put("search", seconds(searchNanos, System.nanoTime()));
@@ -76,6 +76,7 @@ final class LocalRun {
           rows(connection, "conversation"),
           system.deadLetters(),
           rows(connection, "passage"),
+          rows(connection, "passage WHERE without_vector IS NOT NULL"),
           figures.computed(),
           figures.cacheHits(),
           seconds,
@@ -107,9 +108,9 @@ final class LocalRun {
     }
   }
 
-  private static long rows(Connection connection, String table) throws SQLException {
+  private static long rows(Connection connection, String which) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet count = statement.executeQuery("SELECT count(*) FROM " + table)) {
+        ResultSet count = statement.executeQuery("SELECT count(*) FROM " + which)) {
       count.next();
       return count.getLong(1);
     }

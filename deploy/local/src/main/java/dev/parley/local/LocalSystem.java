@@ -4,6 +4,7 @@ import dev.parley.cli.DatabaseConnection;
 import dev.parley.cli.WatchedSystem;
 import dev.parley.client.ConversationPublisher;
 import dev.parley.embedder.EmbedderWorker;
+import dev.parley.embedder.embed.ModelSettings;
 import dev.parley.embedder.embed.PassageEmbedder;
 import dev.parley.runtime.alert.AlertSettings;
 import dev.parley.runtime.health.Health;
@@ -92,6 +93,11 @@ final class LocalSystem implements AutoCloseable {
             settings.kafka().topics().deadLetters().name(),
             outstanding,
             cause -> lifecycle.died("dead-letter watch", cause));
+  }
+
+  /** What the embedder runs. */
+  ModelSettings model() {
+    return settings.model();
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param stored conversations in the database, those of earlier runs included
  * @param deadLettered dead letters that arrived in this run, by reason
  * @param passages in the database, those of earlier runs included
+ * @param withoutVector of them, those without a vector; column {@code without_vector} has why
  * @param embedded passages that the model computed in this run
  * @param cacheHits passages whose vector the cache had
  * @param seconds how long each stage took, in order; embed and write both count from the first
@@ -30,6 +31,7 @@ record Summary(
     long stored,
     Map<String, Integer> deadLettered,
     long passages,
+    long withoutVector,
     long embedded,
     long cacheHits,
     Map<String, Double> seconds,

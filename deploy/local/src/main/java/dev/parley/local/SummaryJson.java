@@ -19,6 +19,7 @@ final class SummaryJson {
             .put("stored", summary.stored())
             .put("dead_lettered", summary.deadLetters())
             .put("passages", summary.passages())
+            .put("without_vector", summary.withoutVector())
             .put("embedded", summary.embedded())
             .put("cache_hits", summary.cacheHits());
     ObjectNode reasons = root.putObject("dead_lettered_by_reason");

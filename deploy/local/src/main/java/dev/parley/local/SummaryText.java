@@ -23,6 +23,13 @@ final class SummaryText {
         summary.deadLettered().isEmpty() ? "" : " " + new TreeMap<>(summary.deadLettered());
     lines.add(number("dead-lettered", summary.deadLetters(), "conversations" + reasons));
     lines.add(number("passages", summary.passages(), "stored"));
+    if (summary.withoutVector() > 0) {
+      lines.add(
+          number(
+              "no vector",
+              summary.withoutVector(),
+              "passages; the column without_vector says why"));
+    }
     lines.add(number("embedded", summary.embedded(), "passages, by the model, in this run"));
     lines.add(number("cache hits", summary.cacheHits(), "passages"));
     lines.add("seconds        " + listed(summary.seconds()));

@@ -18,7 +18,9 @@ public final class MicrometerPassageMetrics implements PassageMetrics {
       passages.put(
           source,
           Counter.builder("parley.embedder.passages")
-              .description("passages by where their vectors came from")
+              .description(
+                  "passages by where their vectors came from: computed, cache, stored or shared; or why they"
+                      + " have none: refused or budget")
               .tag("source", label(source))
               .register(registry));
     }

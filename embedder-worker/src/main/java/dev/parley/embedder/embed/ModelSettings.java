@@ -102,7 +102,9 @@ public record ModelSettings(
         .provider()
         .ifPresentOrElse(
             provider -> settings.checkProvider(provider, reader),
-            () -> settings.checkMostTokens(OnnxModel.MOST_TOKENS, "it reads no more", reader));
+            () ->
+                settings.checkMostTokens(
+                    OnnxModel.MOST_TOKENS, "onnx and hashing read no more", reader));
     return settings;
   }
 

@@ -154,7 +154,7 @@ public final class TokensCommand implements Callable<Integer> {
     }
     report.figures(
         "Lengths of passages",
-        "Tokens as above, turn by turn, with a cache that forgets nothing. Search is exact, by the best passage of each of %,d labelled conversations; precision at 10 is the mean over 50 queries. Under 102 tokens the longest word would not fit, so the worker refuses that."
+        "Tokens as all-MiniLM-L6-v2 reads them, turn by turn, with a cache that forgets nothing. Search is exact, by the best passage of each of %,d labelled conversations; precision at 10 is the mean over 50 queries. Under 102 tokens the longest word would not fit, so the worker refuses that."
             .formatted(labelled.size()),
         PassageLengths.HEADER,
         new PassageLengths(embedder, growing, labelled, usual).measure(lengths));

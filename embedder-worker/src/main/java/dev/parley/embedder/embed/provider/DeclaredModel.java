@@ -124,13 +124,21 @@ public record DeclaredModel(
     Optional<String> given = reader.get(NAME);
     reader.check(
         given.isPresent(),
-        NAME.key() + " is missing: say which model the provider is to be asked for");
+        NAME.key()
+            + " is missing: say in "
+            + NAME.environmentName()
+            + " which model the provider is to be asked for");
     String name = given.orElse("unknown");
     Optional<KnownModel> known = KnownModel.named(name);
     Optional<Integer> dimensions = reader.get(DIMENSIONS);
     reader.check(
         given.isEmpty() || dimensions.isPresent() || known.isPresent(),
-        DIMENSIONS.key() + " is missing: " + name + " is not a model whose dimensions are known");
+        DIMENSIONS.key()
+            + " is missing: "
+            + name
+            + " is not a model whose dimensions are known; set "
+            + DIMENSIONS.environmentName()
+            + " to the length of its vectors");
     boolean ask = reader.get(ASK_FOR_DIMENSIONS);
     reader.check(
         ask

@@ -93,7 +93,10 @@ final class HttpExchanges {
       }
       throw new ProviderException(
           FaultKind.UNREACHABLE,
-          request.uri() + " cannot be reached: " + cause.getClass().getSimpleName(),
+          request.uri()
+              + " cannot be reached: "
+              + cause.getClass().getSimpleName()
+              + "; see whether it runs, and whether parley.provider.url is right",
           cause);
     } finally {
       pending.cancel(true); // Closes the connection of an answer that nobody waits for any more.
