@@ -140,12 +140,13 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
     List<CutConversation> cuts = batch.stream().map(this::cut).toList();
     metrics.took(Section.CUT, Duration.ofNanos(System.nanoTime() - began));
     Map<CacheKey, TextCost> prices = prices(batch, cuts);
-    AtomicBoolean maySkip = new AtomicBoolean(mayLeave);
+    AtomicBoolean mayStillLeave = new AtomicBoolean(mayLeave);
     Supplied supplied =
         supply.supply(
             cuts,
             (texts, progress) ->
-                compute(texts, prices, maySkip.getAndSet(false) ? cuts : List.of(), progress));
+                compute(
+                    texts, prices, mayStillLeave.getAndSet(false) ? cuts : List.of(), progress));
 
     List<@Nullable ModelResult> results = new ArrayList<>(cuts.size());
     Set<CacheKey> texts = new HashSet<>();

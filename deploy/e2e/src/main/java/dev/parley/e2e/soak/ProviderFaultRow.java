@@ -17,6 +17,16 @@ import java.util.stream.Collectors;
  */
 record ProviderFaultRow(
     ProviderFaultKind fault, int percent, Effect effect, Verdict verdict, long withoutVector) {
+  static final String EXPLANATION =
+      "*Calls* and *answered*, with vectors, are counted at the provider while it misbehaves; *asked"
+          + " to wait*, *400* and *failed* at the embedders, until the queue is level again. One text"
+          + " in a hundred is always refused with 400, and calls of it are halved until it stands"
+          + " alone: most calls with 400 come of that. *Most held* is in conversations; what waits"
+          + " beyond it is lag. *Moved*, *falling* and *level* count from the healing: to the first"
+          + " result, until fewer wait than then, and until no more wait than come in a second."
+          + " *Without vector* adds up over the rows. *Taken* are calls that were not asked to wait,"
+          + " those with 400 among them.";
+
   static final List<String> HEADER =
       List.of(
           "| fault | of calls | for | calls | answered | asked to wait | 400 | failed | most held |"

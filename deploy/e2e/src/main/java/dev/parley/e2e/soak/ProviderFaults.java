@@ -42,6 +42,8 @@ final class ProviderFaults implements Scenario {
 
   @Override
   public boolean run(int rounds, long seed) throws Exception {
+    table.accept(ProviderFaultRow.EXPLANATION);
+    table.accept("");
     ProviderFaultRow.HEADER.forEach(table);
     boolean held = true;
     for (int round = 0; round < rounds; round++) {
