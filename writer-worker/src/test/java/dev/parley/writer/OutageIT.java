@@ -165,12 +165,14 @@ class OutageIT {
       other.setAutoCommit(false);
       TestDatabase.rows(other, "SELECT 1 FROM conversation FOR UPDATE");
       embeddings.send(snapshots.at(900, "c0", MODEL));
+      // An index that is being made may wait for the other's transaction too.
       await()
           .until(
               () ->
                   sql.value(
                           "SELECT count(*) FROM pg_stat_activity WHERE datname ="
-                              + " current_database() AND cardinality(pg_blocking_pids(pid)) > 0")
+                              + " current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
+                              + " AND query LIKE '%INTO conversation%'")
                       .equals("1"));
       writer.stop(Duration.ofSeconds(4));
     }
