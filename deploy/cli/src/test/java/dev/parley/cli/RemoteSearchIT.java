@@ -30,18 +30,13 @@ class RemoteSearchIT {
       "occurred_at": "2026-03-01T12:00:00Z", "transcript": "User: %s"}
       """;
 
-  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, String> environment;
   private final Map<String, String> provider = new HashMap<>();
   private final TestStack stack;
 
   RemoteSearchIT(TestStack stack) throws InterruptedException {
     this.stack = stack;
-    environment.put("PARLEY_KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers());
-    environment.put("PARLEY_TOPICS_PREFIX", stack.topics().prefix());
-    environment.put("PARLEY_TOPICS_PARTITIONS", Integer.toString(stack.topics().partitions()));
-    environment.put("PARLEY_DATABASE_URL", stack.jdbcUrl());
-    environment.put("PARLEY_DATABASE_USER", stack.databaseUser());
-    environment.put("PARLEY_DATABASE_PASSWORD", stack.databasePassword());
+    environment = StackEnvironment.of(stack);
   }
 
   @Test

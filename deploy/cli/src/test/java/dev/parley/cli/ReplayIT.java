@@ -46,16 +46,9 @@ class ReplayIT {
 
   @BeforeAll
   void startWorkers(@TempDir Path state) throws InterruptedException {
-    environment =
-        Map.of(
-            "PARLEY_KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers(),
-            "PARLEY_TOPICS_PREFIX", stack.topics().prefix(),
-            "PARLEY_TOPICS_PARTITIONS", Integer.toString(stack.topics().partitions()),
-            "PARLEY_DATABASE_URL", stack.jdbcUrl(),
-            "PARLEY_DATABASE_USER", stack.databaseUser(),
-            "PARLEY_DATABASE_PASSWORD", stack.databasePassword(),
-            "PARLEY_EMBEDDER_MODEL", "hashing",
-            "PARLEY_EMBEDDER_STATE_DIR", state.toString());
+    environment = StackEnvironment.of(stack);
+    environment.put("PARLEY_EMBEDDER_MODEL", "hashing");
+    environment.put("PARLEY_EMBEDDER_STATE_DIR", state.toString());
     workers = new RunningWorkers(withBudget("poor=2"));
   }
 

@@ -13,7 +13,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,17 +27,12 @@ class SpendingStatusIT {
       "occurred_at": "2026-03-01T12:00:00Z", "transcript": "%s"}
       """;
 
-  private final Map<String, String> environment = new HashMap<>();
+  private final Map<String, String> environment;
   private final TestStack stack;
 
   SpendingStatusIT(TestStack stack) throws InterruptedException {
     this.stack = stack;
-    environment.put("PARLEY_KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers());
-    environment.put("PARLEY_TOPICS_PREFIX", stack.topics().prefix());
-    environment.put("PARLEY_TOPICS_PARTITIONS", Integer.toString(stack.topics().partitions()));
-    environment.put("PARLEY_DATABASE_URL", stack.jdbcUrl());
-    environment.put("PARLEY_DATABASE_USER", stack.databaseUser());
-    environment.put("PARLEY_DATABASE_PASSWORD", stack.databasePassword());
+    environment = StackEnvironment.of(stack);
     environment.put("PARLEY_REDIS_URI", stack.redisUri());
     environment.put("PARLEY_EMBEDDER_MODEL", "hashing");
     environment.put("PARLEY_COST_PRICES", "hashing=2");

@@ -14,9 +14,8 @@ import java.util.function.ToIntFunction;
  * Which texts of a batch share a call to the model.
  *
  * @param calls the texts of each call, in order
- * @param isLastPartFilled whether the last call would take another text like the first
  */
-record CallPlan(List<List<CacheKey>> calls, boolean isLastPartFilled) {
+record CallPlan(List<List<CacheKey>> calls) {
 
   /**
    * Calls that are each as full as can be but the last.
@@ -25,7 +24,7 @@ record CallPlan(List<List<CacheKey>> calls, boolean isLastPartFilled) {
    */
   static CallPlan of(Map<CacheKey, String> texts, ToIntFunction<List<String>> textsOfACall) {
     List<CacheKey> keys = List.copyOf(texts.keySet());
-    List<String> all = new ArrayList<>(texts.values());
+    List<String> all = List.copyOf(texts.values());
     List<List<CacheKey>> calls = new ArrayList<>();
     int from = 0;
     while (from < keys.size()) {
@@ -33,18 +32,7 @@ record CallPlan(List<List<CacheKey>> calls, boolean isLastPartFilled) {
       calls.add(keys.subList(from, to));
       from = to;
     }
-    return new CallPlan(calls, isPartFilled(calls, all, textsOfACall));
-  }
-
-  private static boolean isPartFilled(
-      List<List<CacheKey>> calls, List<String> texts, ToIntFunction<List<String>> textsOfACall) {
-    if (calls.size() < 2) {
-      return !calls.isEmpty();
-    }
-    int last = calls.get(calls.size() - 1).size();
-    List<String> andOneMore = new ArrayList<>(texts.subList(texts.size() - last, texts.size()));
-    andOneMore.add(texts.get(0));
-    return textsOfACall.applyAsInt(andOneMore) > last;
+    return new CallPlan(calls);
   }
 
   /** All texts, in order. */
@@ -58,9 +46,14 @@ record CallPlan(List<List<CacheKey>> calls, boolean isLastPartFilled) {
    * that is not finished. The first conversation is kept.
    *
    * @param batch the conversations, in order, or none where all have to be finished
+   * @param texts those of all calls
+   * @param textsOfACall as the plan was made with
    */
-  CallPlan withoutPartFilledCall(List<CutConversation> batch) {
-    if (batch.isEmpty() || calls.size() < 2 || !isLastPartFilled) {
+  CallPlan withoutPartFilledCall(
+      List<CutConversation> batch,
+      Map<CacheKey, String> texts,
+      ToIntFunction<List<String>> textsOfACall) {
+    if (batch.isEmpty() || calls.size() < 2 || !isLastPartFilled(texts, textsOfACall)) {
       return this;
     }
     Set<CacheKey> last = Set.copyOf(calls.get(calls.size() - 1));
@@ -74,13 +67,21 @@ record CallPlan(List<List<CacheKey>> calls, boolean isLastPartFilled) {
     return fuller.textsACall() > textsACall() ? fuller : this;
   }
 
+  /** Whether the last call would take another text, such as the first. */
+  private boolean isLastPartFilled(
+      Map<CacheKey, String> texts, ToIntFunction<List<String>> textsOfACall) {
+    List<CacheKey> last = calls.get(calls.size() - 1);
+    List<CacheKey> andOneMore = new ArrayList<>(last);
+    andOneMore.add(calls.get(0).get(0));
+    return textsOfACall.applyAsInt(andOneMore.stream().map(texts::get).toList()) > last.size();
+  }
+
   private CallPlan only(Predicate<CacheKey> wanted) {
     return new CallPlan(
         calls.stream()
             .map(call -> call.stream().filter(wanted).toList())
             .filter(call -> !call.isEmpty())
-            .toList(),
-        isLastPartFilled);
+            .toList());
   }
 
   private double textsACall() {

@@ -209,15 +209,18 @@ public final class PassageEmbedder implements BatchEmbedder, AutoCloseable {
       List<CutConversation> mayBeLeft,
       Progress progress)
       throws EmbedderException, InterruptedException {
-    CallPlan plan = CallPlan.of(texts, embedder::textsOfACall).withoutPartFilledCall(mayBeLeft);
-    Map<CacheKey, String> without = new HashMap<>();
-    texts.keySet().forEach(key -> without.put(key, Supplied.LATER));
+    CallPlan plan =
+        CallPlan.of(texts, embedder::textsOfACall)
+            .withoutPartFilledCall(mayBeLeft, texts, embedder::textsOfACall);
     Map<CacheKey, TextCost> asked = new LinkedHashMap<>();
-    for (CacheKey key : plan.texts()) {
-      without.remove(key);
-      asked.put(key, Objects.requireNonNull(prices.get(key)));
+    plan.texts().forEach(key -> asked.put(key, Objects.requireNonNull(prices.get(key))));
+    Map<CacheKey, String> without = new HashMap<>();
+    if (asked.size() < texts.size()) {
+      Set<CacheKey> left = new HashSet<>(texts.keySet());
+      left.removeAll(asked.keySet());
+      left.forEach(key -> without.put(key, Supplied.LATER));
+      progress.left(left);
     }
-    progress.left(Set.copyOf(without.keySet()));
     try (Bill<CacheKey> bill = costs.bill(asked)) {
       Deque<List<CacheKey>> calls = new ArrayDeque<>(plan.calls());
       if (!bill.beyondBudget().isEmpty()) {

@@ -28,8 +28,8 @@ final class Work {
   /** What calls have, by key: a key is in one call at most, whatever owner it is of. */
   private final Map<Bytes, Item> inCall = new HashMap<>();
 
-  /** How many calls there were. */
-  private long calls;
+  /** The number of the call that was begun last. */
+  private long lastCall;
 
   private final int maxBatches;
   private final int maxBulkBatches;
@@ -146,9 +146,11 @@ final class Work {
     for (Map.Entry<Lane, LaneWork> lane : lanes.entrySet()) {
       LaneWork work = lane.getValue();
       Batch batch =
-          mayCall(lane.getKey()) ? work.window.takeDue(now, calls + 1, inCall::containsKey) : null;
+          mayCall(lane.getKey())
+              ? work.window.takeDue(now, lastCall + 1, inCall::containsKey)
+              : null;
       if (batch != null) {
-        calls = batch.call();
+        lastCall = batch.call();
         work.begin(batch);
         for (Item item : batch.items()) {
           item.state = Item.State.TAKEN;

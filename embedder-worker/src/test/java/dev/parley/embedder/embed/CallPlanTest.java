@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +39,16 @@ class CallPlanTest {
     return plan.calls().stream().map(List::size).toList();
   }
 
+  private static int textsOfACall(List<String> some) {
+    return Math.min(some.size(), 64);
+  }
+
   private CallPlan plan() {
-    return CallPlan.of(texts, some -> Math.min(some.size(), 64));
+    return CallPlan.of(texts, CallPlanTest::textsOfACall);
+  }
+
+  private CallPlan planWithoutPartFilledCall() {
+    return plan().withoutPartFilledCall(batch, texts, CallPlanTest::textsOfACall);
   }
 
   @Test
@@ -54,7 +63,7 @@ class CallPlanTest {
     for (int i = 0; i < 30; i++) {
       conversation(5);
     }
-    CallPlan fuller = plan().withoutPartFilledCall(batch);
+    CallPlan fuller = planWithoutPartFilledCall();
 
     assertThat(sizes(fuller)).as("25 conversations").containsExactly(64, 61);
     assertThat(fuller.texts())
@@ -67,16 +76,16 @@ class CallPlanTest {
     conversation(10);
     conversation(List.of("text 0", "text 73"));
 
-    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64);
+    assertThat(sizes(planWithoutPartFilledCall())).containsExactly(64);
   }
 
   @Test
   void nothingIsLeftOfAPlanOfOneCallNorOfFullCalls() {
     conversation(40);
-    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(40);
+    assertThat(sizes(planWithoutPartFilledCall())).containsExactly(40);
     conversation(24);
     conversation(64);
-    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64, 64);
+    assertThat(sizes(planWithoutPartFilledCall())).containsExactly(64, 64);
   }
 
   @Test
@@ -84,7 +93,7 @@ class CallPlanTest {
     conversation(20);
     conversation(120);
 
-    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64, 64, 12);
+    assertThat(sizes(planWithoutPartFilledCall())).containsExactly(64, 64, 12);
   }
 
   @Test
@@ -92,18 +101,20 @@ class CallPlanTest {
     conversation(65);
     conversation(List.copyOf(texts.values()).subList(0, 64));
 
-    assertThat(sizes(plan().withoutPartFilledCall(batch))).containsExactly(64, 1);
+    assertThat(sizes(planWithoutPartFilledCall())).containsExactly(64, 1);
   }
 
   @Test
   void aLastCallThatIsFullByTokensIsNotLeftForHavingFewTexts() {
     conversation(30);
     conversation(10);
-    CallPlan plan =
-        CallPlan.of(texts, some -> Math.min(some.size(), some.get(0).equals("text 0") ? 30 : 10));
+    ToIntFunction<List<String>> fewerAfterTheFirst =
+        some -> Math.min(some.size(), some.get(0).equals("text 0") ? 30 : 10);
+    CallPlan plan = CallPlan.of(texts, fewerAfterTheFirst);
 
     assertThat(sizes(plan)).containsExactly(30, 10);
-    assertThat(sizes(plan.withoutPartFilledCall(batch))).containsExactly(30, 10);
+    assertThat(sizes(plan.withoutPartFilledCall(batch, texts, fewerAfterTheFirst)))
+        .containsExactly(30, 10);
   }
 
   @Test
@@ -111,6 +122,7 @@ class CallPlanTest {
     conversation(5);
     conversation(64);
 
-    assertThat(sizes(plan().withoutPartFilledCall(List.of()))).containsExactly(64, 5);
+    assertThat(sizes(plan().withoutPartFilledCall(List.of(), texts, CallPlanTest::textsOfACall)))
+        .containsExactly(64, 5);
   }
 }

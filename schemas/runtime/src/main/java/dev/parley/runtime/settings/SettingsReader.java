@@ -34,7 +34,7 @@ public final class SettingsReader {
    * value of its type that does no harm, stands in for it.
    */
   public <T> T get(Setting<T> setting) {
-    refuseSharedName(setting);
+    register(setting);
     Optional<SettingsSources.Found> found = sources.find(setting.key());
     T value = found.isPresent() ? parsed(setting, found.get()) : defaultOf(setting);
     shown.put(
@@ -48,7 +48,7 @@ public final class SettingsReader {
 
   /** Takes settings for known that this program does not read: their names are no mistakes. */
   public void know(Iterable<Setting<?>> settings) {
-    settings.forEach(this::refuseSharedName);
+    settings.forEach(this::register);
   }
 
   /** Notes {@code problem} unless {@code ok}: for rules that span several settings. */
@@ -120,7 +120,7 @@ public final class SettingsReader {
     return value == null ? setting.inert() : value;
   }
 
-  private void refuseSharedName(Setting<?> setting) {
+  private void register(Setting<?> setting) {
     for (Setting<?> other : read.values()) {
       if (!other.key().equals(setting.key())
           && other.environmentName().equals(setting.environmentName())) {
