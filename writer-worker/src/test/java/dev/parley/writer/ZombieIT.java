@@ -104,7 +104,7 @@ class ZombieIT {
   /** Of those that write a batch: whoever makes an index waits, and is idle, too. */
   private static String count(String what) {
     return "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        + " AND application_name = 'parley-writer' AND query LIKE '%INSERT INTO conversation %' AND "
+        + " AND application_name = 'parley-writer' AND query LIKE '%UPDATE conversation %' AND "
         + what;
   }
 

@@ -3,6 +3,7 @@ package dev.parley.writer.store;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,12 @@ final class BinaryCopyEncoder {
 
   private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', -1, '\r', '\n', 0};
 
-  /** Of {@code float4}, in every Postgres. */
+  /** Of types, the same in every Postgres. */
+  private static final int INT4_OID = 23;
+
   private static final int FLOAT4_OID = 700;
+  private static final byte JSONB_VERSION = 1;
+  private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
   private static final int PIECE = 64 * 1024;
 
@@ -60,18 +65,46 @@ final class BinaryCopyEncoder {
     integer(value);
   }
 
+  /** {@code bigint}. */
+  void int8(long value) throws SQLException {
+    ensure(Integer.BYTES + Long.BYTES);
+    buffer.putInt(Long.BYTES).putLong(value);
+  }
+
+  /** {@code timestamptz}, to the microsecond. */
+  void timestamptz(Instant value) throws SQLException {
+    long seconds = value.getEpochSecond() - POSTGRES_EPOCH.getEpochSecond();
+    int8(Math.addExact(Math.multiplyExact(seconds, 1_000_000), value.getNano() / 1_000));
+  }
+
+  /** {@code jsonb}. */
+  void jsonb(String value) throws SQLException {
+    byte[] json = value.getBytes(StandardCharsets.UTF_8);
+    integer(1 + json.length);
+    ensure(1);
+    buffer.put(JSONB_VERSION);
+    bytes(json);
+  }
+
+  /** {@code integer[]} of one dimension that counts from 1, or NULL. */
+  void int4Array(int @Nullable [] value) throws SQLException {
+    if (value == null) {
+      integer(-1);
+      return;
+    }
+    array(INT4_OID, value.length);
+    for (int element : value) {
+      int4(element);
+    }
+  }
+
   /** {@code real[]} of one dimension that counts from 1, or NULL. */
   void float4Array(float @Nullable [] value) throws SQLException {
     if (value == null) {
       integer(-1);
       return;
     }
-    integer(5 * Integer.BYTES + value.length * 2 * Integer.BYTES);
-    integer(1); // dimensions
-    integer(0); // no NULL among the elements
-    integer(FLOAT4_OID);
-    integer(value.length);
-    integer(1); // the first index
+    array(FLOAT4_OID, value.length);
     for (float element : value) {
       ensure(2 * Float.BYTES);
       buffer.putInt(Float.BYTES).putFloat(element);
@@ -82,6 +115,16 @@ final class BinaryCopyEncoder {
   void end() throws SQLException {
     row(-1);
     flush();
+  }
+
+  /** What comes before the elements, each of four bytes and their length. */
+  private void array(int oid, int length) throws SQLException {
+    integer(5 * Integer.BYTES + length * 2 * Integer.BYTES);
+    integer(1); // dimensions
+    integer(0); // no NULL among the elements
+    integer(oid);
+    integer(length);
+    integer(1); // the first index
   }
 
   private void integer(int value) throws SQLException {

@@ -3,36 +3,52 @@ package dev.parley.writer.store;
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.ModelIdentity;
 import dev.parley.wire.ModelResult;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The models of a row as an array's literal: an array of arrays of different lengths cannot be
- * sent.
- */
+/** The models of a row by their ids, in ascending order, as an array or its literal. */
 final class ModelArray {
   private ModelArray() {}
 
-  /** For instance {@code {1,4}}. */
-  static String literal(EmbeddedConversation row, Map<ModelIdentity, Integer> modelIds) {
-    return literal(row.results(), modelIds);
+  /** All models of the row. */
+  static int[] of(EmbeddedConversation row, Map<ModelIdentity, Integer> modelIds) {
+    return ids(row.results(), modelIds);
   }
 
   /** Those whose results await vectors; null for none. */
-  static @Nullable String literalOfAwaiting(
+  static int @Nullable [] ofAwaiting(
       EmbeddedConversation row, Map<ModelIdentity, Integer> modelIds) {
     List<ModelResult> awaiting = row.results().stream().filter(ModelResult::awaitsVectors).toList();
-    return awaiting.isEmpty() ? null : literal(awaiting, modelIds);
+    return awaiting.isEmpty() ? null : ids(awaiting, modelIds);
   }
 
-  private static String literal(List<ModelResult> results, Map<ModelIdentity, Integer> modelIds) {
+  /**
+   * {@link #of} as a literal, for instance {@code {1,4}}: an array of arrays of different lengths
+   * cannot be sent.
+   */
+  static String literal(EmbeddedConversation row, Map<ModelIdentity, Integer> modelIds) {
+    return literal(of(row, modelIds));
+  }
+
+  /** {@link #ofAwaiting} as a literal. */
+  static @Nullable String literalOfAwaiting(
+      EmbeddedConversation row, Map<ModelIdentity, Integer> modelIds) {
+    int @Nullable [] awaiting = ofAwaiting(row, modelIds);
+    return awaiting == null ? null : literal(awaiting);
+  }
+
+  private static String literal(int[] ids) {
+    return Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+  }
+
+  private static int[] ids(List<ModelResult> results, Map<ModelIdentity, Integer> modelIds) {
     return results.stream()
-        .map(result -> Objects.requireNonNull(modelIds.get(result.model())))
+        .mapToInt(result -> Objects.requireNonNull(modelIds.get(result.model())))
         .sorted()
-        .map(String::valueOf)
-        .collect(Collectors.joining(",", "{", "}"));
+        .toArray();
   }
 }

@@ -5,6 +5,7 @@ import dev.parley.wire.ModelIdentity;
 import dev.parley.wire.ModelResult;
 import dev.parley.wire.RecordKey;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,11 @@ final class NewestPerKey {
     REPEATS
   }
 
+  private static final Comparator<EmbeddedConversation> BY_KEY =
+      Comparator.comparing(
+          row -> row.conversation().key(),
+          Comparator.comparing(RecordKey::tenant).thenComparing(RecordKey::conversationId));
+
   private final List<EmbeddedConversation> batch;
   private final List<EmbeddedConversation> rows = new ArrayList<>();
   private final Map<RecordKey, Integer> rowOfKey = new HashMap<>();
@@ -38,9 +44,16 @@ final class NewestPerKey {
   NewestPerKey(List<EmbeddedConversation> batch) {
     this.batch = batch;
     batch.forEach(record -> partOfRecord.add(add(record)));
+    rows.sort(BY_KEY);
+    for (int i = 0; i < rows.size(); i++) {
+      rowOfKey.put(rows.get(i).conversation().key(), i);
+    }
   }
 
-  /** One a conversation, in the order in which the conversations first came. */
+  /**
+   * One a conversation, in the order of their keys: rows are locked in it, so that two writers
+   * cannot wait for each other.
+   */
   List<EmbeddedConversation> rows() {
     return rows;
   }

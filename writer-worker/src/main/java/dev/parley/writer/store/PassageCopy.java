@@ -3,8 +3,6 @@ package dev.parley.writer.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Iterator;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /** Puts passages straight into their table. */
 final class PassageCopy {
@@ -24,39 +22,21 @@ final class PassageCopy {
    */
   static void into(Connection connection, Iterator<PassageRow> rows, int segment)
       throws SQLException {
-    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
-    try {
-      BinaryCopyEncoder encoder = new BinaryCopyEncoder(copy::writeToCopy);
-      while (rows.hasNext()) {
-        PassageRow row = rows.next();
-        encoder.row(FIELDS);
-        encoder.text(row.key().tenant());
-        encoder.text(row.key().conversationId());
-        encoder.int4(row.id().modelId());
-        encoder.int4(row.id().ordinal());
-        encoder.int4(row.start());
-        encoder.int4(row.end());
-        encoder.bytea(row.textHash());
-        encoder.float4Array(row.embedding());
-        encoder.text(row.withoutVector());
-        encoder.int4(segment);
-      }
-      encoder.end();
-      copy.endCopy();
-    } catch (SQLException | RuntimeException e) {
-      cancel(copy, e);
-      throw e;
-    }
+    BinaryCopy.into(connection, COPY, rows, (row, encoder) -> encode(row, segment, encoder));
   }
 
-  /** Leaves the connection able to roll back; where it is lost, the first failure says so. */
-  private static void cancel(CopyIn copy, Exception failure) {
-    try {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
-    }
+  private static void encode(PassageRow row, int segment, BinaryCopyEncoder encoder)
+      throws SQLException {
+    encoder.row(FIELDS);
+    encoder.text(row.key().tenant());
+    encoder.text(row.key().conversationId());
+    encoder.int4(row.id().modelId());
+    encoder.int4(row.id().ordinal());
+    encoder.int4(row.start());
+    encoder.int4(row.end());
+    encoder.bytea(row.textHash());
+    encoder.float4Array(row.embedding());
+    encoder.text(row.withoutVector());
+    encoder.int4(segment);
   }
 }

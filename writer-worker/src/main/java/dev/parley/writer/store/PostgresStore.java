@@ -12,14 +12,11 @@ import java.util.Map;
  * not learn what became of a commit just writes it again. Safe for concurrent use.
  */
 public final class PostgresStore {
+  /** More in a row than others can be faster by chance. */
+  private static final int ATTEMPTS = 5;
+
   private final Database database;
   private final ModelRegistry models;
-
-  /**
-   * Whether most of the batch before was there already: then the next is asked about before it is
-   * sent. A wrong guess costs a trip or some bytes, and changes nothing.
-   */
-  private volatile boolean replaying;
 
   /**
    * @param onNewModel called after a model was registered
@@ -40,19 +37,29 @@ public final class PostgresStore {
     NewestPerKey newest = new NewestPerKey(batch);
     try (Connection connection = database.pool().getConnection()) {
       try {
-        Map<ModelIdentity, Integer> modelIds = models.idsOf(connection, newest.models());
-        SlowStatements statements = database.slowStatements();
-        BatchUpsert upsert = new BatchUpsert(connection, modelIds, statements);
-        List<Outcome> outcomes =
-            replaying ? upsert.applyAskingFirst(newest.rows()) : upsert.apply(newest.rows());
-        statements.run(Statement.COMMIT, outcomes.size(), connection::commit);
-        replaying = outcomes.stream().filter(Outcome::written).count() * 2 < outcomes.size();
+        List<Outcome> outcomes = upsert(connection, newest);
+        database.slowStatements().run(Statement.COMMIT, outcomes.size(), connection::commit);
         return newest.ofRecords(outcomes);
       } catch (SQLException e) {
         if (SqlFailure.spoilsConnection(e)) {
           database.evict(connection);
         }
         throw e; // Given back, an open transaction is rolled back by the pool.
+      }
+    }
+  }
+
+  private List<Outcome> upsert(Connection connection, NewestPerKey newest) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Map<ModelIdentity, Integer> modelIds = models.idsOf(connection, newest.models());
+        return new BatchUpsert(connection, modelIds, database.slowStatements())
+            .apply(newest.rows());
+      } catch (ChangedMeanwhileException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        connection.rollback();
       }
     }
   }

@@ -7,43 +7,77 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Says of rows what stands in their way, going by keys, positions and models alone. It may be what
- * a transaction begins with, and so says how the transaction is isolated.
+ * What a batch begins with: the lock against erasers, and the question of what stands, by keys,
+ * positions and models alone.
+ *
+ * <p>Several statements go in one trip. They are two snapshots: the lock is granted before the
+ * question takes its own, so that what an eraser committed while we waited is seen. Were the lock
+ * folded into the question, an erased row could come back.
+ *
+ * <p>Once the table is known to hold rows, statements are planned once a connection: the plan is
+ * what a small batch would cost most for. OFFSET 0 and the settings make them plans that do not go
+ * by sizes: each row asks an index for its key. On tables without statistics all indexes look
+ * alike, so there each batch is planned by itself.
+ *
+ * <p>A writer that stands still within its transaction, stopped or cut off, would keep its rows
+ * locked for whoever took its partitions over: the server ends it.
  */
 final class Standings {
+  /** As the statistics count them: from here on no plan takes another index for the primary key. */
+  private static final int SETTLED_ROWS = 1_000;
+
   private static final String SQL =
       """
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
-      SELECT
-        EXISTS (SELECT FROM erased e WHERE e.tenant = i.tenant AND e.scope = 'tenant' AND e.id = '')
-          OR EXISTS (SELECT FROM erased e
-            WHERE e.tenant = i.tenant AND e.scope = 'user' AND e.id = i.user_id)
-          OR EXISTS (SELECT FROM erased e
-            WHERE e.tenant = i.tenant AND e.scope = 'conversation' AND e.id = i.conversation_id),
-        (c.generation, c.log_offset) > (i.generation, i.log_offset),
-        (c.generation, c.log_offset) = (i.generation, i.log_offset)
-          AND c.models @> i.models::integer[]
-          AND (c.awaiting IS NULL OR NOT c.awaiting && i.models::integer[]
-            OR c.awaiting <@ coalesce(i.awaiting, '{}')::integer[])
+      SELECT pg_advisory_xact_lock_shared(%d), (SELECT max(number) FROM segment),
+        set_config('idle_in_transaction_session_timeout', '10s', true),
+        set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true),
+        set_config('plan_cache_mode', CASE WHEN reltuples >= %d THEN 'force_generic_plan'
+          ELSE 'force_custom_plan' END, true)
+      FROM pg_class WHERE oid = 'conversation'::regclass;
+      SELECT i.number, CASE
+        WHEN EXISTS (SELECT FROM erased) AND (
+            EXISTS (SELECT FROM erased e
+              WHERE e.tenant = i.tenant AND e.scope = 'tenant' AND e.id = '' OFFSET 0)
+            OR EXISTS (SELECT FROM erased e
+              WHERE e.tenant = i.tenant AND e.scope = 'user' AND e.id = i.user_id OFFSET 0)
+            OR EXISTS (SELECT FROM erased e
+              WHERE e.tenant = i.tenant AND e.scope = 'conversation' AND e.id = i.conversation_id
+              OFFSET 0))
+          THEN 'ERASED'
+        WHEN c.tenant IS NULL THEN 'NONE'
+        WHEN (c.generation, c.log_offset) > (i.generation, i.log_offset) THEN 'NEWER'
+        WHEN (c.generation, c.log_offset) = (i.generation, i.log_offset)
+            AND c.models @> i.models::integer[]
+            AND (c.awaiting IS NULL OR NOT c.awaiting && i.models::integer[]
+              OR c.awaiting <@ coalesce(i.awaiting, '{}')::integer[])
+          THEN 'SAME'
+        ELSE 'OLDER' END
       FROM unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[], ?::text[])
         WITH ORDINALITY
         AS i (tenant, conversation_id, user_id, generation, log_offset, models, awaiting, number)
       LEFT JOIN conversation c ON c.tenant = i.tenant AND c.conversation_id = i.conversation_id
-      ORDER BY i.number
-      """;
+      """
+          .formatted(AdvisoryLock.ERASE.key(), SETTLED_ROWS);
 
-  private Standings() {}
+  private final int segment;
+  private final List<Standing> ofRows;
 
-  /** One a row: erased, stale or unchanged, and null where nothing stands in its way. */
-  static List<@Nullable Outcome> of(
+  private Standings(int segment, List<Standing> ofRows) {
+    this.segment = segment;
+    this.ofRows = ofRows;
+  }
+
+  /** Of each of the rows, which come one a conversation. */
+  static Standings of(
       Connection connection, Map<ModelIdentity, Integer> modelIds, List<EmbeddedConversation> rows)
       throws SQLException {
-    List<@Nullable Outcome> outcomes = new ArrayList<>(rows.size());
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
       new ArrayParameters<>(statement, rows)
           .text(row -> row.conversation().tenant())
@@ -54,22 +88,56 @@ final class Standings {
           .text(row -> ModelArray.literal(row, modelIds))
           .text(row -> ModelArray.literalOfAwaiting(row, modelIds));
       statement.execute();
-      statement.getMoreResults(); // Past the setting.
+      statement.getMoreResults(); // Past the isolation.
+      int segment;
+      try (ResultSet row = statement.getResultSet()) {
+        row.next();
+        segment = row.getInt(2);
+      }
+      statement.getMoreResults();
+      Standing[] ofRows = new Standing[rows.size()];
       try (ResultSet row = statement.getResultSet()) {
         while (row.next()) {
-          outcomes.add(outcome(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)));
+          ofRows[row.getInt(1) - 1] = Standing.valueOf(row.getString(2));
         }
       }
+      return new Standings(segment, List.of(ofRows));
     }
-    return outcomes;
   }
 
-  private static @Nullable Outcome outcome(boolean erased, boolean newer, boolean same) {
-    if (erased) {
-      return Outcome.ERASED;
-    } else if (newer) {
-      return Outcome.STALE;
+  /** The segment that is open; new passages belong to it. */
+  int segment() {
+    return segment;
+  }
+
+  /** Those of {@code rows}, which are what was asked about, that go where this stands. */
+  List<EmbeddedConversation> those(Standing standing, List<EmbeddedConversation> rows) {
+    List<EmbeddedConversation> those = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (ofRows.get(i) == standing) {
+        those.add(rows.get(i));
+      }
     }
-    return same ? Outcome.UNCHANGED : null;
+    return those;
+  }
+
+  /**
+   * One a row, in their order.
+   *
+   * @param ofNewer those of the rows that went over older ones
+   */
+  List<Outcome> outcomes(List<Outcome> ofNewer) {
+    Iterator<Outcome> updated = ofNewer.iterator();
+    return ofRows.stream()
+        .map(
+            standing ->
+                switch (standing) {
+                  case NONE -> Outcome.INSERTED;
+                  case OLDER -> updated.next();
+                  case SAME -> Outcome.UNCHANGED;
+                  case NEWER -> Outcome.STALE;
+                  case ERASED -> Outcome.ERASED;
+                })
+        .toList();
   }
 }

@@ -5,7 +5,8 @@ import java.util.Locale;
 /** What a batch asks of the database, by the names that operators see. */
 public enum Statement {
   READ_STANDINGS,
-  UPSERT_CONVERSATIONS,
+  COPY_CONVERSATIONS,
+  UPDATE_CONVERSATIONS,
   READ_PASSAGES,
   DELETE_PASSAGES,
   COPY_PASSAGES,

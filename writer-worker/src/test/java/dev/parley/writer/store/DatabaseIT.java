@@ -91,13 +91,13 @@ class DatabaseIT {
     try (Database database = new Database(sql.settings())) {
       PostgresStore store = new PostgresStore(database, () -> {});
       store.write(List.of(snapshots.at(1, "a", MODEL)));
-      List<String> first = insert(database);
+      List<String> first = asked(database);
       assertThat(first).hasSize(1).allMatch(one -> one.endsWith("|1"));
       String name = first.get(0).substring(0, first.get(0).indexOf('|'));
 
       store.write(List.of(snapshots.at(1, "b", MODEL)));
 
-      assertThat(insert(database)).containsExactly(name + "|2");
+      assertThat(asked(database)).containsExactly(name + "|2");
     }
   }
 
@@ -118,10 +118,10 @@ class DatabaseIT {
                 snapshots.of("b-marker" + i, 1, List.of("a-marker"), MODEL)));
       }
       assertThat(metrics.slowStatements())
-          .filteredOn(one -> one == Statement.UPSERT_CONVERSATIONS)
+          .filteredOn(one -> one == Statement.COPY_CONVERSATIONS)
           .hasSize(3);
       assertThat(log.lines())
-          .filteredOn(line -> line.contains("upsert-conversations of 2 rows took "))
+          .filteredOn(line -> line.contains("copy-conversations of 2 rows took "))
           .as("repeats are only counted")
           .hasSize(1);
       assertThat(log.lines()).noneMatch(line -> line.contains("marker"));
@@ -143,12 +143,13 @@ class DatabaseIT {
    * The INSERT as the server has it parsed, and how often it was planned for its values; on the
    * connection that the pool gives next, which is the only one that was used.
    */
-  private static List<String> insert(Database database) throws SQLException {
+  /** The question of what stands, which every batch begins with. */
+  private static List<String> asked(Database database) throws SQLException {
     try (Connection connection = database.pool().getConnection()) {
       return TestDatabase.rows(
           connection,
           "SELECT name, custom_plans FROM pg_prepared_statements"
-              + " WHERE ltrim(statement, chr(10) || ' ') LIKE 'INSERT INTO conversation%'");
+              + " WHERE ltrim(statement, chr(10) || ' ') LIKE 'SELECT i.number%'");
     }
   }
 

@@ -1,0 +1,59 @@
+package dev.parley.writer.store;
+
+import dev.parley.wire.Conversation;
+import dev.parley.wire.EmbeddedConversation;
+import dev.parley.wire.ModelIdentity;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts conversations of which nothing stood into their table. One that another writer puts there at
+ * the same time is waited for, and fails all with {@link #DUPLICATE} if it is committed.
+ */
+final class ConversationCopy {
+  /** The SQLSTATE of a key that is there already. */
+  static final String DUPLICATE = "23505";
+
+  private static final String COPY =
+      "COPY conversation (tenant, conversation_id, generation, log_partition, log_offset, models,"
+          + " awaiting, user_id, platform, occurred_at, transcript, summary, metadata)"
+          + " FROM STDIN (FORMAT binary)";
+
+  private static final int FIELDS = 13;
+
+  private ConversationCopy() {}
+
+  /**
+   * Within the transaction of {@code connection}.
+   *
+   * @param rows in the order of their keys
+   */
+  static void into(
+      Connection connection, Map<ModelIdentity, Integer> modelIds, List<EmbeddedConversation> rows)
+      throws SQLException {
+    BinaryCopy.into(
+        connection, COPY, rows.iterator(), (row, encoder) -> encode(row, modelIds, encoder));
+  }
+
+  private static void encode(
+      EmbeddedConversation row, Map<ModelIdentity, Integer> modelIds, BinaryCopyEncoder encoder)
+      throws SQLException {
+    Conversation conversation = row.conversation();
+    encoder.row(FIELDS);
+    encoder.text(conversation.tenant());
+    encoder.text(conversation.conversationId());
+    encoder.int4(row.position().generation());
+    encoder.int4(row.position().partition());
+    encoder.int8(row.position().offset());
+    encoder.int4Array(ModelArray.of(row, modelIds));
+    encoder.int4Array(ModelArray.ofAwaiting(row, modelIds));
+    encoder.text(conversation.userId());
+    encoder.text(conversation.platform());
+    encoder.timestamptz(conversation.occurredAt());
+    encoder.text(conversation.transcript());
+    encoder.text(conversation.summary());
+    encoder.jsonb(conversation.metadata());
+  }
+}

@@ -1,0 +1,111 @@
+package dev.parley.writer.store;
+
+import dev.parley.wire.EmbeddedConversation;
+import dev.parley.wire.ModelIdentity;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts newer snapshots in the place of those that stand, guarded by their position.
+ *
+ * <p>Where another writer has the row, this one waits and asks again about the row as it then
+ * stands. Each row that is sent asks an index for the one that stands, so they are locked in the
+ * order in which they are sent.
+ */
+final class ConversationUpdate {
+  private static final String SQL =
+      """
+      UPDATE conversation stands SET
+        generation = i.generation,
+        log_partition = i.log_partition,
+        log_offset = i.log_offset,
+        models = CASE
+          WHEN (stands.generation, stands.log_offset) = (i.generation, i.log_offset)
+          THEN ARRAY(SELECT unnest(stands.models) UNION SELECT unnest(i.models) ORDER BY 1)
+          ELSE i.models END,
+        awaiting = CASE
+          WHEN (stands.generation, stands.log_offset) = (i.generation, i.log_offset)
+          THEN NULLIF(ARRAY(
+            SELECT id FROM unnest(stands.awaiting || i.awaiting) AS m (id)
+            WHERE (id = ANY (stands.awaiting) OR id <> ALL (stands.models))
+              AND (id = ANY (i.awaiting) OR id <> ALL (i.models))
+            GROUP BY id ORDER BY id), '{}')
+          ELSE i.awaiting END,
+        user_id = i.user_id,
+        platform = i.platform,
+        occurred_at = i.occurred_at,
+        transcript = i.transcript,
+        summary = i.summary,
+        metadata = i.metadata,
+        updated_at = now()
+      FROM (
+        SELECT number, tenant, conversation_id, generation, log_partition, log_offset,
+          models::integer[], awaiting::integer[], user_id, platform,
+          occurred_at::timestamptz, transcript, summary, metadata::jsonb
+        FROM unnest(?::text[], ?::text[], ?::integer[], ?::integer[], ?::bigint[], ?::text[],
+            ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+          WITH ORDINALITY
+          AS row (tenant, conversation_id, generation, log_partition, log_offset, models, awaiting,
+            user_id, platform, occurred_at, transcript, summary, metadata, number)
+        OFFSET 0) i
+      WHERE stands.tenant = i.tenant AND stands.conversation_id = i.conversation_id
+        AND ((stands.generation, stands.log_offset) < (i.generation, i.log_offset)
+          OR (stands.generation, stands.log_offset) = (i.generation, i.log_offset)
+            AND NOT (stands.models @> i.models
+              AND (stands.awaiting IS NULL OR NOT stands.awaiting && i.models
+                OR stands.awaiting <@ coalesce(i.awaiting, '{}'))))
+      RETURNING i.number, cardinality(stands.models)
+      """;
+
+  private ConversationUpdate() {}
+
+  /**
+   * Within the transaction of a connection that {@link Standings} began.
+   *
+   * @param rows one a conversation, in the order of their keys
+   * @return what became of those that won, in the order of {@code rows}; null for the others
+   */
+  static List<@Nullable Outcome> apply(
+      Connection connection, Map<ModelIdentity, Integer> modelIds, List<EmbeddedConversation> rows)
+      throws SQLException {
+    @Nullable Outcome[] outcomes = new Outcome[rows.size()];
+    try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+      bind(statement, modelIds, rows);
+      try (ResultSet won = statement.executeQuery()) {
+        while (won.next()) {
+          int row = won.getInt(1) - 1;
+          boolean beside = won.getInt(2) > rows.get(row).results().size();
+          outcomes[row] = beside ? Outcome.MODEL_ADDED : Outcome.REPLACED;
+        }
+      }
+    }
+    return Arrays.asList(outcomes);
+  }
+
+  private static void bind(
+      PreparedStatement statement,
+      Map<ModelIdentity, Integer> modelIds,
+      List<EmbeddedConversation> rows)
+      throws SQLException {
+    new ArrayParameters<>(statement, rows)
+        .text(row -> row.conversation().tenant())
+        .text(row -> row.conversation().conversationId())
+        .integers(row -> row.position().generation())
+        .integers(row -> row.position().partition())
+        .longs(row -> row.position().offset())
+        .text(row -> ModelArray.literal(row, modelIds))
+        .text(row -> ModelArray.literalOfAwaiting(row, modelIds))
+        .text(row -> row.conversation().userId())
+        .text(row -> row.conversation().platform())
+        .text(row -> row.conversation().occurredAt().toString())
+        .text(row -> row.conversation().transcript())
+        .text(row -> row.conversation().summary())
+        .text(row -> row.conversation().metadata());
+  }
+}
