@@ -24,16 +24,16 @@ DECLARE
   v_ranges text;         -- those nearest in each range, with their scores, SQL
   v_wanted bigint;       -- passages to take from each range
   v_found integer;
-  v_ids text[];
+  v_numbers bigint[];
   v_ordinals integer[];
   v_scores double precision[];
   -- Parameters of the statements: $1 tenant, $2 query, $3 limit, $4 the query at length 1, $5 passages of a range.
   c_best CONSTANT text :=
     'WITH near AS MATERIALIZED (%s), best AS (
-       SELECT DISTINCT ON (conversation_id) conversation_id, ordinal, score
-       FROM near WHERE score <> ''NaN'' ORDER BY conversation_id, score DESC, ordinal),
-     top AS (SELECT * FROM best ORDER BY score DESC, conversation_id LIMIT $3)
-     SELECT (SELECT count(*) FROM near), array_agg(conversation_id), array_agg(ordinal), array_agg(score) FROM top';
+       SELECT DISTINCT ON (conversation_number) conversation_number, ordinal, score
+       FROM near WHERE score <> ''NaN'' ORDER BY conversation_number, score DESC, ordinal),
+     top AS (SELECT * FROM best ORDER BY score DESC, conversation_number LIMIT $3)
+     SELECT (SELECT count(*) FROM near), array_agg(conversation_number), array_agg(ordinal), array_agg(score) FROM top';
 BEGIN
   IF p_tenant IS NULL OR p_query IS NULL OR p_limit IS NULL OR p_limit < 1 THEN
     RAISE invalid_parameter_value USING MESSAGE = 'a search needs a tenant, a query and a limit of at least 1';
@@ -66,12 +66,13 @@ BEGIN
 
   IF v_pgvector IS NULL THEN
     v_near := format(
-      'SELECT p.conversation_id, p.ordinal, (
+      'SELECT p.conversation_number, p.ordinal, (
          SELECT CASE WHEN squared > 0 THEN greatest(-1, least(1, dot / sqrt(squared))) END
          FROM (
            SELECT sum(a * b) AS dot, sum(a::float8 * a) AS squared
            FROM (SELECT unnest(p.embedding) AS a, unnest($4) AS b) pair) sums) AS score
-       FROM passage p WHERE p.tenant = $1 AND p.model_id = %s AND p.embedding IS NOT NULL', v_model.id);
+       FROM conversation c JOIN passage p ON p.conversation_number = c.number
+       WHERE c.tenant = $1 AND p.model_id = %s AND p.embedding IS NOT NULL', v_model.id);
   ELSE
     SELECT * INTO v_like FROM vector_expressions(v_model.dimensions);
     IF FOUND AND EXISTS (SELECT FROM vector_index i WHERE i.model_id = v_model.id AND i.valid) THEN
@@ -79,7 +80,7 @@ BEGIN
       -- 10 that were nearest.
       SELECT string_agg(
         format(
-          'SELECT * FROM (SELECT conversation_id, ordinal, embedding FROM passage
+          'SELECT * FROM (SELECT conversation_number, ordinal, embedding FROM passage
              WHERE tenant = $1 AND model_id = %1$s AND embedding IS NOT NULL AND segment >= %2$s%3$s
              ORDER BY %4$s %5$s %6$s LIMIT %7$s) range_%2$s',
           v_model.id, r.first_segment, ' AND segment < ' || r.end_segment,
@@ -90,7 +91,7 @@ BEGIN
         ' UNION ALL ') INTO v_ranges
       FROM vector_ranges(v_model.id) r;
       v_ranges := format(
-        'SELECT conversation_id, ordinal,
+        'SELECT conversation_number, ordinal,
            1 - (embedding::%1$s.vector(%2$s) OPERATOR(%1$s.<=>) $2::%1$s.vector(%2$s)) AS score FROM (',
         v_pgvector, v_model.dimensions) || v_ranges || ') nearest';
       v_old_ef := current_setting('hnsw.ef_search', true);
@@ -107,8 +108,8 @@ BEGIN
           PERFORM set_config('hnsw.iterative_scan', 'relaxed_order', true);
         END IF;
         EXECUTE format(c_best, v_ranges)
-          INTO v_found, v_ids, v_ordinals, v_scores USING p_tenant, p_query, p_limit, v_unit, v_wanted;
-        EXIT WHEN cardinality(v_ids) >= p_limit OR v_found < v_wanted;
+          INTO v_found, v_numbers, v_ordinals, v_scores USING p_tenant, p_query, p_limit, v_unit, v_wanted;
+        EXIT WHEN cardinality(v_numbers) >= p_limit OR v_found < v_wanted;
         v_wanted := v_wanted * 4;
       END LOOP;
       PERFORM set_config('work_mem', v_old_memory, true);
@@ -118,24 +119,24 @@ BEGIN
       END IF;
     END IF;
     v_near := format(
-      'SELECT p.conversation_id, p.ordinal,
+      'SELECT p.conversation_number, p.ordinal,
          1 - (p.embedding::%1$s.vector(%2$s) OPERATOR(%1$s.<=>) $2::%1$s.vector(%2$s)) AS score
-       FROM passage p WHERE p.tenant = $1 AND p.model_id = %3$s AND p.embedding IS NOT NULL',
+       FROM conversation c JOIN passage p ON p.conversation_number = c.number
+       WHERE c.tenant = $1 AND p.model_id = %3$s AND p.embedding IS NOT NULL',
       v_pgvector, v_model.dimensions, v_model.id);
   END IF;
 
-  IF coalesce(cardinality(v_ids), 0) < p_limit THEN
-    EXECUTE format(c_best, v_near) INTO v_found, v_ids, v_ordinals, v_scores USING p_tenant, p_query, p_limit, v_unit;
+  IF coalesce(cardinality(v_numbers), 0) < p_limit THEN
+    EXECUTE format(c_best, v_near) INTO v_found, v_numbers, v_ordinals, v_scores USING p_tenant, p_query, p_limit, v_unit;
   END IF;
 
   RETURN QUERY
     SELECT c.conversation_id::text, b.score, b.ordinal,
       substring(c.transcript FROM p.range_start + 1 FOR p.range_end - p.range_start),
       c.user_id::text, c.platform::text, c.occurred_at
-    FROM unnest(v_ids, v_ordinals, v_scores) AS b(id, ordinal, score)
-    JOIN passage p ON p.tenant = p_tenant AND p.conversation_id = b.id
-      AND p.model_id = v_model.id AND p.ordinal = b.ordinal
-    JOIN conversation c ON c.tenant = p_tenant AND c.conversation_id = b.id
+    FROM unnest(v_numbers, v_ordinals, v_scores) AS b(number, ordinal, score)
+    JOIN passage p ON p.conversation_number = b.number AND p.model_id = v_model.id AND p.ordinal = b.ordinal
+    JOIN conversation c ON c.number = b.number AND c.tenant = p_tenant
     ORDER BY b.score DESC, c.conversation_id;
 END
 $function$;

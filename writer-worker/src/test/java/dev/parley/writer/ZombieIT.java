@@ -109,7 +109,7 @@ class ZombieIT {
   private static List<String> versions(TestDatabase sql) throws Exception {
     return sql.rows(
         "SELECT conversation_id, log_offset, '', ctid, xmin FROM conversation UNION ALL"
-            + " SELECT conversation_id, model_id, ordinal::text, ctid, xmin FROM passage"
+            + " SELECT conversation_number::text, model_id, ordinal::text, ctid, xmin FROM passage"
             + " ORDER BY 1, 2, 3");
   }
 

@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads vectors from the tables that hold what Parley has stored, of the same model and of the same
- * conversations: those are at hand by the primary key, and what is sent again, or has grown, is in
- * them. It needs to read {@code passage} and {@code model}, and changes nothing.
+ * conversations: those are at hand by their keys, and what is sent again, or has grown, is in them.
+ * It needs to read {@code passage}, {@code model} and the keys of {@code conversation}, and changes
+ * nothing.
  */
 final class PostgresVectors implements StoredVectors {
   /**
@@ -51,8 +52,9 @@ final class PostgresVectors implements StoredVectors {
       SELECT p.tenant, p.text_hash, p.embedding
       FROM unnest(?::text[], ?::text[]) AS k (tenant, conversation_id)
       CROSS JOIN LATERAL (
-        SELECT p.tenant, p.text_hash, p.embedding FROM passage p
-        WHERE p.tenant = k.tenant AND p.conversation_id = k.conversation_id
+        SELECT p.tenant, p.text_hash, p.embedding
+        FROM conversation c JOIN passage p ON p.conversation_number = c.number
+        WHERE c.tenant = k.tenant AND c.conversation_id = k.conversation_id
           AND p.embedding IS NOT NULL
           AND p.model_id = (
             SELECT m.id FROM model m

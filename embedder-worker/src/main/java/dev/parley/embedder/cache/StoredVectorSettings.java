@@ -35,7 +35,7 @@ record StoredVectorSettings(
       Setting.text(
               "parley.cache.database.user",
               null,
-              "who may read the tables passage and model there; nothing else is needed")
+              "who may read the tables passage and model there, and of conversation the keys")
           .optional();
 
   static final Setting<Optional<Secret>> PASSWORD =

@@ -97,9 +97,14 @@ class PostgresVectorsIT {
         MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO passage (tenant, conversation_id, model_id, ordinal, range_start,"
-                + " range_end, text_hash, embedding, without_vector) VALUES (?, ?, 1, ?, 0, 1, ?,"
-                + " ?, ?)")) {
+            "WITH new AS (INSERT INTO conversation (tenant, conversation_id, generation,"
+                + " log_partition, log_offset, models, user_id, platform, occurred_at, transcript,"
+                + " metadata) VALUES (?, ?, 1, 0, 0, '{1}', '', '', now(), '', '{}')"
+                + " ON CONFLICT (tenant, conversation_id) DO UPDATE SET updated_at = now()"
+                + " RETURNING tenant, number)"
+                + " INSERT INTO passage (tenant, conversation_number, model_id, ordinal,"
+                + " range_start, range_end, text_hash, embedding, without_vector)"
+                + " SELECT tenant, number, 1, ?, 0, 1, ?, ?, ? FROM new")) {
       insert.setString(1, conversation.tenant());
       insert.setString(2, conversation.conversationId());
       insert.setInt(3, ordinal);
@@ -219,7 +224,7 @@ class PostgresVectorsIT {
   }
 
   @Test
-  void aUserWhoMayReadTwoTablesIsEnough() throws Exception {
+  void aUserWhoMayReadPassagesAndModelsAndKeysIsEnough() throws Exception {
     createTables();
     store(CONVERSATION, 0, "text", 1f, 0f, 0f);
     String reader = "reader_" + Long.toUnsignedString(System.nanoTime(), 36);
@@ -233,6 +238,7 @@ class PostgresVectorsIT {
         assertThat(finds(vectors, CONVERSATION, "text")).isFalse();
         assertThat(metrics.faults()).containsExactly(CacheFault.REFUSED);
         execute("GRANT SELECT ON passage, model TO " + reader);
+        execute("GRANT SELECT (tenant, conversation_id, number) ON conversation TO " + reader);
         clock.advance(PostgresVectors.REST);
         assertThat(finds(vectors, CONVERSATION, "text")).isTrue();
       }

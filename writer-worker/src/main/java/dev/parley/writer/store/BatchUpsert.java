@@ -2,7 +2,6 @@ package dev.parley.writer.store;
 
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.ModelIdentity;
-import dev.parley.wire.RecordKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,18 +47,18 @@ final class BatchUpsert {
     Standings standings =
         statements.call(
             Statement.READ_STANDINGS, rows.size(), () -> Standings.of(connection, modelIds, rows));
-    List<EmbeddedConversation> fresh = standings.those(Standing.NONE, rows);
+    List<NumberedConversation> fresh = standings.those(Standing.NONE);
     if (!fresh.isEmpty()) {
       insert(fresh);
     }
-    List<EmbeddedConversation> newer = standings.those(Standing.OLDER, rows);
+    List<NumberedConversation> newer = standings.those(Standing.OLDER);
     List<Outcome> ofNewer = newer.isEmpty() ? List.of() : update(newer);
     List<PassageRow> changed = newer.isEmpty() ? List.of() : replacePassages(newer, ofNewer);
     copyPassages(changed, fresh, standings.segment());
     return standings.outcomes(ofNewer);
   }
 
-  private void insert(List<EmbeddedConversation> rows) throws SQLException {
+  private void insert(List<NumberedConversation> rows) throws SQLException {
     try {
       statements.run(
           Statement.COPY_CONVERSATIONS,
@@ -72,7 +71,7 @@ final class BatchUpsert {
     }
   }
 
-  private List<Outcome> update(List<EmbeddedConversation> rows) throws SQLException {
+  private List<Outcome> update(List<NumberedConversation> rows) throws SQLException {
     List<@Nullable Outcome> outcomes =
         statements.call(
             Statement.UPDATE_CONVERSATIONS,
@@ -90,20 +89,19 @@ final class BatchUpsert {
    * @return those that they get
    */
   private List<PassageRow> replacePassages(
-      List<EmbeddedConversation> updated, List<Outcome> outcomes) throws SQLException {
+      List<NumberedConversation> updated, List<Outcome> outcomes) throws SQLException {
     PassageRows passages = new PassageRows(modelIds);
     PassageChanges changes = new PassageChanges();
-    List<RecordKey> keys = new ArrayList<>();
+    List<Long> numbers = new ArrayList<>();
     for (int i = 0; i < updated.size(); i++) {
-      EmbeddedConversation row = updated.get(i);
-      RecordKey key = row.conversation().key();
+      NumberedConversation row = updated.get(i);
       boolean beside = outcomes.get(i) == Outcome.MODEL_ADDED;
-      changes.want(key, passages.of(row), beside ? models(row) : null);
-      keys.add(key);
+      changes.want(row.number(), passages.of(row), beside ? models(row.embedded()) : null);
+      numbers.add(row.number());
     }
     StoredPassages stored = new StoredPassages(connection);
     statements
-        .call(Statement.READ_PASSAGES, keys.size(), () -> stored.read(keys))
+        .call(Statement.READ_PASSAGES, numbers.size(), () -> stored.read(numbers))
         .forEach(changes::stands);
     List<StandingPassage> stale = changes.stale();
     if (!stale.isEmpty()) {
@@ -112,7 +110,7 @@ final class BatchUpsert {
     return changes.missing();
   }
 
-  private void copyPassages(List<PassageRow> changed, List<EmbeddedConversation> fresh, int segment)
+  private void copyPassages(List<PassageRow> changed, List<NumberedConversation> fresh, int segment)
       throws SQLException {
     int rows = changed.size() + PassageRows.count(fresh);
     if (rows == 0) {

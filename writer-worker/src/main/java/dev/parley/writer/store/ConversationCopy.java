@@ -17,11 +17,11 @@ final class ConversationCopy {
   static final String DUPLICATE = "23505";
 
   private static final String COPY =
-      "COPY conversation (tenant, conversation_id, generation, log_partition, log_offset, models,"
-          + " awaiting, user_id, platform, occurred_at, transcript, summary, metadata)"
+      "COPY conversation (number, tenant, conversation_id, generation, log_partition, log_offset,"
+          + " models, awaiting, user_id, platform, occurred_at, transcript, summary, metadata)"
           + " FROM STDIN (FORMAT binary)";
 
-  private static final int FIELDS = 13;
+  private static final int FIELDS = 14;
 
   private ConversationCopy() {}
 
@@ -31,17 +31,21 @@ final class ConversationCopy {
    * @param rows in the order of their keys
    */
   static void into(
-      Connection connection, Map<ModelIdentity, Integer> modelIds, List<EmbeddedConversation> rows)
+      Connection connection, Map<ModelIdentity, Integer> modelIds, List<NumberedConversation> rows)
       throws SQLException {
     BinaryCopy.into(
         connection, COPY, rows.iterator(), (row, encoder) -> encode(row, modelIds, encoder));
   }
 
   private static void encode(
-      EmbeddedConversation row, Map<ModelIdentity, Integer> modelIds, BinaryCopyEncoder encoder)
+      NumberedConversation numbered,
+      Map<ModelIdentity, Integer> modelIds,
+      BinaryCopyEncoder encoder)
       throws SQLException {
+    EmbeddedConversation row = numbered.embedded();
     Conversation conversation = row.conversation();
     encoder.row(FIELDS);
+    encoder.int8(numbered.number());
     encoder.text(conversation.tenant());
     encoder.text(conversation.conversationId());
     encoder.int4(row.position().generation());

@@ -1,6 +1,5 @@
 package dev.parley.writer.store;
 
-import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.ModelIdentity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,22 +44,22 @@ final class ConversationUpdate {
         metadata = i.metadata,
         updated_at = now()
       FROM (
-        SELECT number, tenant, conversation_id, generation, log_partition, log_offset,
-          models::integer[], awaiting::integer[], user_id, platform,
-          occurred_at::timestamptz, transcript, summary, metadata::jsonb
-        FROM unnest(?::text[], ?::text[], ?::integer[], ?::integer[], ?::bigint[], ?::text[],
-            ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+        SELECT row, number, generation, log_partition, log_offset, models::integer[],
+          awaiting::integer[], user_id, platform, occurred_at::timestamptz, transcript, summary,
+          metadata::jsonb
+        FROM unnest(?::bigint[], ?::integer[], ?::integer[], ?::bigint[], ?::text[], ?::text[],
+            ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
           WITH ORDINALITY
-          AS row (tenant, conversation_id, generation, log_partition, log_offset, models, awaiting,
-            user_id, platform, occurred_at, transcript, summary, metadata, number)
+          AS sent (number, generation, log_partition, log_offset, models, awaiting, user_id,
+            platform, occurred_at, transcript, summary, metadata, row)
         OFFSET 0) i
-      WHERE stands.tenant = i.tenant AND stands.conversation_id = i.conversation_id
+      WHERE stands.number = i.number
         AND ((stands.generation, stands.log_offset) < (i.generation, i.log_offset)
           OR (stands.generation, stands.log_offset) = (i.generation, i.log_offset)
             AND NOT (stands.models @> i.models
               AND (stands.awaiting IS NULL OR NOT stands.awaiting && i.models
                 OR stands.awaiting <@ coalesce(i.awaiting, '{}'))))
-      RETURNING i.number, cardinality(stands.models)
+      RETURNING i.row, cardinality(stands.models)
       """;
 
   private ConversationUpdate() {}
@@ -72,7 +71,7 @@ final class ConversationUpdate {
    * @return what became of those that won, in the order of {@code rows}; null for the others
    */
   static List<@Nullable Outcome> apply(
-      Connection connection, Map<ModelIdentity, Integer> modelIds, List<EmbeddedConversation> rows)
+      Connection connection, Map<ModelIdentity, Integer> modelIds, List<NumberedConversation> rows)
       throws SQLException {
     @Nullable Outcome[] outcomes = new Outcome[rows.size()];
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
@@ -80,7 +79,7 @@ final class ConversationUpdate {
       try (ResultSet won = statement.executeQuery()) {
         while (won.next()) {
           int row = won.getInt(1) - 1;
-          boolean beside = won.getInt(2) > rows.get(row).results().size();
+          boolean beside = won.getInt(2) > rows.get(row).embedded().results().size();
           outcomes[row] = beside ? Outcome.MODEL_ADDED : Outcome.REPLACED;
         }
       }
@@ -91,21 +90,20 @@ final class ConversationUpdate {
   private static void bind(
       PreparedStatement statement,
       Map<ModelIdentity, Integer> modelIds,
-      List<EmbeddedConversation> rows)
+      List<NumberedConversation> rows)
       throws SQLException {
     new ArrayParameters<>(statement, rows)
-        .text(row -> row.conversation().tenant())
-        .text(row -> row.conversation().conversationId())
-        .integers(row -> row.position().generation())
-        .integers(row -> row.position().partition())
-        .longs(row -> row.position().offset())
-        .text(row -> ModelArray.literal(row, modelIds))
-        .text(row -> ModelArray.literalOfAwaiting(row, modelIds))
-        .text(row -> row.conversation().userId())
-        .text(row -> row.conversation().platform())
-        .text(row -> row.conversation().occurredAt().toString())
-        .text(row -> row.conversation().transcript())
-        .text(row -> row.conversation().summary())
-        .text(row -> row.conversation().metadata());
+        .longs(NumberedConversation::number)
+        .integers(row -> row.embedded().position().generation())
+        .integers(row -> row.embedded().position().partition())
+        .longs(row -> row.embedded().position().offset())
+        .text(row -> ModelArray.literal(row.embedded(), modelIds))
+        .text(row -> ModelArray.literalOfAwaiting(row.embedded(), modelIds))
+        .text(row -> row.embedded().conversation().userId())
+        .text(row -> row.embedded().conversation().platform())
+        .text(row -> row.embedded().conversation().occurredAt().toString())
+        .text(row -> row.embedded().conversation().transcript())
+        .text(row -> row.embedded().conversation().summary())
+        .text(row -> row.embedded().conversation().metadata());
   }
 }

@@ -1,6 +1,5 @@
 package dev.parley.writer.store;
 
-import dev.parley.wire.RecordKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,35 +16,37 @@ import org.jspecify.annotations.Nullable;
  * are not touched, so a conversation that grew writes its last one. For one thread.
  */
 final class PassageChanges {
-  private final Map<RecordKey, Map<PassageRow.Id, PassageRow>> wanted = new LinkedHashMap<>();
-  private final Map<RecordKey, Set<Integer>> mayLose = new HashMap<>();
+  private final Map<Long, Map<PassageRow.Id, PassageRow>> wanted = new LinkedHashMap<>();
+  private final Map<Long, Set<Integer>> mayLose = new HashMap<>();
   private final List<StandingPassage> stale = new ArrayList<>();
 
   /**
    * A conversation shall have {@code passages}.
    *
+   * @param conversation its number
    * @param onlyOf the models whose other passages it shall lose; null for every model
    */
-  void want(RecordKey key, List<PassageRow> passages, @Nullable Set<Integer> onlyOf) {
+  void want(long conversation, List<PassageRow> passages, @Nullable Set<Integer> onlyOf) {
     wanted.put(
-        key,
+        conversation,
         passages.stream()
             .collect(
                 Collectors.toMap(PassageRow::id, row -> row, (a, b) -> a, LinkedHashMap::new)));
     if (onlyOf != null) {
-      mayLose.put(key, onlyOf);
+      mayLose.put(conversation, onlyOf);
     }
   }
 
   /** A passage that stands now, of a conversation that was named to {@link #want}. */
   void stands(StandingPassage row) {
-    Map<PassageRow.Id, PassageRow> ofConversation = Objects.requireNonNull(wanted.get(row.key()));
+    Map<PassageRow.Id, PassageRow> ofConversation =
+        Objects.requireNonNull(wanted.get(row.conversation()));
     @Nullable PassageRow same = ofConversation.get(row.id());
     if (same != null && isSame(same, row)) {
       ofConversation.remove(row.id());
       return;
     }
-    @Nullable Set<Integer> onlyOf = mayLose.get(row.key());
+    @Nullable Set<Integer> onlyOf = mayLose.get(row.conversation());
     if (onlyOf == null || onlyOf.contains(row.id().modelId())) {
       stale.add(row);
     }

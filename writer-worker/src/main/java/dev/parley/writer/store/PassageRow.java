@@ -1,12 +1,12 @@
 package dev.parley.writer.store;
 
-import dev.parley.wire.RecordKey;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the table {@code passage}.
  *
- * @param key whose conversation it is of
+ * @param conversation the number of its conversation
+ * @param tenant whose that is
  * @param id which passage of it
  * @param start first code point of the transcript
  * @param end one past the last
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param withoutVector why there is none, or null
  */
 record PassageRow(
-    RecordKey key,
+    long conversation,
+    String tenant,
     Id id,
     int start,
     int end,

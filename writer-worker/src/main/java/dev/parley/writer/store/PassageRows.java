@@ -1,7 +1,6 @@
 package dev.parley.writer.store;
 
 import dev.parley.wire.Conversation;
-import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.EmbeddedPassage;
 import dev.parley.wire.ModelIdentity;
 import dev.parley.wire.ModelResult;
@@ -31,24 +30,25 @@ final class PassageRows {
   }
 
   /** How many rows there will be. */
-  static int count(List<EmbeddedConversation> embedded) {
-    return embedded.stream()
-        .flatMap(conversation -> conversation.results().stream())
+  static int count(List<NumberedConversation> conversations) {
+    return conversations.stream()
+        .flatMap(conversation -> conversation.embedded().results().stream())
         .mapToInt(result -> result.passages().size())
         .sum();
   }
 
   /** Of all models. */
-  List<PassageRow> of(EmbeddedConversation embedded) {
+  List<PassageRow> of(NumberedConversation conversation) {
     List<PassageRow> rows = new ArrayList<>();
-    for (ModelResult result : embedded.results()) {
-      addRows(embedded.conversation(), result, rows);
+    for (ModelResult result : conversation.embedded().results()) {
+      addRows(conversation, result, rows);
     }
     return rows;
   }
 
-  private void addRows(Conversation conversation, ModelResult result, List<PassageRow> rows) {
+  private void addRows(NumberedConversation numbered, ModelResult result, List<PassageRow> rows) {
     int modelId = Objects.requireNonNull(modelIds.get(result.model()));
+    Conversation conversation = numbered.embedded().conversation();
     String transcript = conversation.transcript();
     int codePoint = 0; // Stands at `index`; passages come in order, so one pass finds them all.
     int index = 0;
@@ -60,7 +60,8 @@ final class PassageRows {
       byte[] text = transcript.substring(from, to).getBytes(StandardCharsets.UTF_8);
       rows.add(
           new PassageRow(
-              conversation.key(),
+              numbered.number(),
+              conversation.tenant(),
               new PassageRow.Id(modelId, passage.ordinal()),
               passage.start(),
               passage.end(),

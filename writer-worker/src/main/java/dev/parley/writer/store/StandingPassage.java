@@ -1,12 +1,11 @@
 package dev.parley.writer.store;
 
-import dev.parley.wire.RecordKey;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A passage as it stands in the table, without its vector.
  *
- * @param key whose conversation it is of
+ * @param conversation the number of its conversation
  * @param id which passage of it
  * @param start first code point of the transcript
  * @param end one past the last
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     conversation's row is locked
  */
 record StandingPassage(
-    RecordKey key,
+    long conversation,
     PassageRow.Id id,
     int start,
     int end,

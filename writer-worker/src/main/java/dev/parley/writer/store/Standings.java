@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -41,37 +42,45 @@ final class Standings {
         set_config('plan_cache_mode', CASE WHEN reltuples >= %d THEN 'force_generic_plan'
           ELSE 'force_custom_plan' END, true)
       FROM pg_class WHERE oid = 'conversation'::regclass;
-      SELECT i.number, CASE
-        WHEN EXISTS (SELECT FROM erased) AND (
-            EXISTS (SELECT FROM erased e
-              WHERE e.tenant = i.tenant AND e.scope = 'tenant' AND e.id = '' OFFSET 0)
-            OR EXISTS (SELECT FROM erased e
-              WHERE e.tenant = i.tenant AND e.scope = 'user' AND e.id = i.user_id OFFSET 0)
-            OR EXISTS (SELECT FROM erased e
-              WHERE e.tenant = i.tenant AND e.scope = 'conversation' AND e.id = i.conversation_id
-              OFFSET 0))
-          THEN 'ERASED'
-        WHEN c.tenant IS NULL THEN 'NONE'
-        WHEN (c.generation, c.log_offset) > (i.generation, i.log_offset) THEN 'NEWER'
-        WHEN (c.generation, c.log_offset) = (i.generation, i.log_offset)
-            AND c.models @> i.models::integer[]
-            AND (c.awaiting IS NULL OR NOT c.awaiting && i.models::integer[]
-              OR c.awaiting <@ coalesce(i.awaiting, '{}')::integer[])
-          THEN 'SAME'
-        ELSE 'OLDER' END
-      FROM unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[], ?::text[])
-        WITH ORDINALITY
-        AS i (tenant, conversation_id, user_id, generation, log_offset, models, awaiting, number)
-      LEFT JOIN conversation c ON c.tenant = i.tenant AND c.conversation_id = i.conversation_id
+      SELECT row, standing,
+        CASE WHEN standing = 'NONE' THEN nextval('conversation_number_seq') ELSE number END
+      FROM (
+        SELECT i.row, c.number, CASE
+          WHEN EXISTS (SELECT FROM erased) AND (
+              EXISTS (SELECT FROM erased e
+                WHERE e.tenant = i.tenant AND e.scope = 'tenant' AND e.id = '' OFFSET 0)
+              OR EXISTS (SELECT FROM erased e
+                WHERE e.tenant = i.tenant AND e.scope = 'user' AND e.id = i.user_id OFFSET 0)
+              OR EXISTS (SELECT FROM erased e
+                WHERE e.tenant = i.tenant AND e.scope = 'conversation' AND e.id = i.conversation_id
+                OFFSET 0))
+            THEN 'ERASED'
+          WHEN c.number IS NULL THEN 'NONE'
+          WHEN (c.generation, c.log_offset) > (i.generation, i.log_offset) THEN 'NEWER'
+          WHEN (c.generation, c.log_offset) = (i.generation, i.log_offset)
+              AND c.models @> i.models::integer[]
+              AND (c.awaiting IS NULL OR NOT c.awaiting && i.models::integer[]
+                OR c.awaiting <@ coalesce(i.awaiting, '{}')::integer[])
+            THEN 'SAME'
+          ELSE 'OLDER' END AS standing
+        FROM unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[],
+            ?::text[])
+          WITH ORDINALITY
+          AS i (tenant, conversation_id, user_id, generation, log_offset, models, awaiting, row)
+        LEFT JOIN conversation c ON c.tenant = i.tenant AND c.conversation_id = i.conversation_id
+        OFFSET 0) found
       """
           .formatted(AdvisoryLock.ERASE.key(), SETTLED_ROWS);
 
-  private final int segment;
-  private final List<Standing> ofRows;
+  private final List<EmbeddedConversation> rows;
+  private final Standing[] standings;
+  private final long[] numbers;
+  private int segment;
 
-  private Standings(int segment, List<Standing> ofRows) {
-    this.segment = segment;
-    this.ofRows = ofRows;
+  private Standings(List<EmbeddedConversation> rows) {
+    this.rows = rows;
+    this.standings = new Standing[rows.size()];
+    this.numbers = new long[rows.size()];
   }
 
   /** Of each of the rows, which come one a conversation. */
@@ -89,19 +98,20 @@ final class Standings {
           .text(row -> ModelArray.literalOfAwaiting(row, modelIds));
       statement.execute();
       statement.getMoreResults(); // Past the isolation.
-      int segment;
-      try (ResultSet row = statement.getResultSet()) {
-        row.next();
-        segment = row.getInt(2);
+      Standings standings = new Standings(rows);
+      try (ResultSet lock = statement.getResultSet()) {
+        lock.next();
+        standings.segment = lock.getInt(2);
       }
       statement.getMoreResults();
-      Standing[] ofRows = new Standing[rows.size()];
-      try (ResultSet row = statement.getResultSet()) {
-        while (row.next()) {
-          ofRows[row.getInt(1) - 1] = Standing.valueOf(row.getString(2));
+      try (ResultSet found = statement.getResultSet()) {
+        while (found.next()) {
+          int row = found.getInt(1) - 1;
+          standings.standings[row] = Standing.valueOf(found.getString(2));
+          standings.numbers[row] = found.getLong(3);
         }
       }
-      return new Standings(segment, List.of(ofRows));
+      return standings;
     }
   }
 
@@ -110,12 +120,12 @@ final class Standings {
     return segment;
   }
 
-  /** Those of {@code rows}, which are what was asked about, that go where this stands. */
-  List<EmbeddedConversation> those(Standing standing, List<EmbeddedConversation> rows) {
-    List<EmbeddedConversation> those = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      if (ofRows.get(i) == standing) {
-        those.add(rows.get(i));
+  /** The rows that go where this stands, in their order. */
+  List<NumberedConversation> those(Standing standing) {
+    List<NumberedConversation> those = new ArrayList<>();
+    for (int i = 0; i < standings.length; i++) {
+      if (standings[i] == standing) {
+        those.add(new NumberedConversation(numbers[i], rows.get(i)));
       }
     }
     return those;
@@ -128,7 +138,7 @@ final class Standings {
    */
   List<Outcome> outcomes(List<Outcome> ofNewer) {
     Iterator<Outcome> updated = ofNewer.iterator();
-    return ofRows.stream()
+    return Arrays.stream(standings)
         .map(
             standing ->
                 switch (standing) {

@@ -1,6 +1,5 @@
 package dev.parley.writer.store;
 
-import dev.parley.wire.RecordKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,23 +11,23 @@ import java.util.List;
 final class StoredPassages {
   private static final String READ =
       """
-      SELECT k.number, p.model_id, p.ordinal, p.range_start, p.range_end, p.text_hash,
+      SELECT c.number, p.model_id, p.ordinal, p.range_start, p.range_end, p.text_hash,
         p.without_vector, p.ctid
-      FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS k (tenant, conversation_id, number)
+      FROM unnest(?::bigint[]) AS c (number)
       CROSS JOIN LATERAL (
-        SELECT p.*, p.ctid FROM passage p
-        WHERE p.tenant = k.tenant AND p.conversation_id = k.conversation_id OFFSET 0) p
+        SELECT p.*, p.ctid FROM passage p WHERE p.conversation_number = c.number OFFSET 0) p
       """;
 
   /**
    * By their place, which saves finding each a second time. Whoever deletes passages by hand does
-   * not ask for the lock, and the place may be another row's by then: it must be of the key too.
+   * not ask for the lock, and the place may be another row's by then: it must be of the
+   * conversation too.
    */
   private static final String DELETE =
       """
       DELETE FROM passage p
-      USING unnest(?::tid[], ?::text[], ?::text[]) AS k (place, tenant, conversation_id)
-      WHERE p.ctid = k.place AND p.tenant = k.tenant AND p.conversation_id = k.conversation_id
+      USING unnest(?::tid[], ?::bigint[]) AS stale (place, conversation_number)
+      WHERE p.ctid = stale.place AND p.conversation_number = stale.conversation_number
       """;
 
   private final Connection connection;
@@ -37,18 +36,16 @@ final class StoredPassages {
     this.connection = connection;
   }
 
-  /** All passages of {@code conversations}. */
-  List<StandingPassage> read(List<RecordKey> conversations) throws SQLException {
+  /** All passages of {@code conversations}, which are numbers. */
+  List<StandingPassage> read(List<Long> conversations) throws SQLException {
     List<StandingPassage> passages = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(READ)) {
-      new ArrayParameters<>(statement, conversations)
-          .text(RecordKey::tenant)
-          .text(RecordKey::conversationId);
+      new ArrayParameters<>(statement, conversations).longs(Long::longValue);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           passages.add(
               new StandingPassage(
-                  conversations.get(row.getInt(1) - 1),
+                  row.getLong(1),
                   new PassageRow.Id(row.getInt(2), row.getInt(3)),
                   row.getInt(4),
                   row.getInt(5),
@@ -66,8 +63,7 @@ final class StoredPassages {
     try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
       new ArrayParameters<>(statement, passages)
           .tuples(StandingPassage::place)
-          .text(passage -> passage.key().tenant())
-          .text(passage -> passage.key().conversationId());
+          .longs(StandingPassage::conversation);
       statement.executeUpdate();
     }
   }

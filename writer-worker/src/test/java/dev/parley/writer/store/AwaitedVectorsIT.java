@@ -155,8 +155,9 @@ class AwaitedVectorsIT {
 
   private List<String> withoutVector() throws SQLException {
     return fixture.sql.rows(
-        "SELECT conversation_id, ordinal, without_vector FROM passage"
-            + " WHERE without_vector IS NOT NULL AND tenant = '"
+        "SELECT conversation_id, ordinal, without_vector FROM passage p"
+            + " JOIN conversation ON number = conversation_number"
+            + " WHERE without_vector IS NOT NULL AND p.tenant = '"
             + tenant
             + "' ORDER BY 1, 2");
   }

@@ -149,7 +149,7 @@ class DatabaseIT {
       return TestDatabase.rows(
           connection,
           "SELECT name, custom_plans FROM pg_prepared_statements"
-              + " WHERE ltrim(statement, chr(10) || ' ') LIKE 'SELECT i.number%'");
+              + " WHERE ltrim(statement, chr(10) || ' ') LIKE 'SELECT row, standing%'");
     }
   }
 

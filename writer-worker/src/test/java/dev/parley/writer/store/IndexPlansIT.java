@@ -41,11 +41,11 @@ class IndexPlansIT {
         VALUES ('m', '', 32, '', '', false, true)
         """,
         """
-        INSERT INTO passage (tenant, conversation_id, model_id, ordinal, range_start, range_end,
+        INSERT INTO passage (conversation_number, model_id, ordinal, tenant, range_start, range_end,
           text_hash, embedding)
-        SELECT 't' || i % 3, 'c' || i, 1, 0, 0, 5, '',
-          ARRAY(SELECT random() + sin(i * j) FROM generate_series(1, 32) j)::real[]
-        FROM generate_series(1, 60000) i
+        SELECT number, 1, 0, tenant, 0, 5, '',
+          ARRAY(SELECT random() + sin(log_offset * j) FROM generate_series(1, 32) j)::real[]
+        FROM conversation
         """,
         "VACUUM ANALYZE");
   }

@@ -49,8 +49,9 @@ final class StoreFixture implements AutoCloseable {
   List<String> versions(String tenant) throws SQLException {
     return sql.rows(
         ("SELECT 'c', conversation_id, '', '', ctid, xmin, xmax FROM conversation WHERE tenant = '%1$s'"
-                + " UNION ALL SELECT 'p', conversation_id, model_id::text, ordinal::text, ctid, xmin, xmax"
-                + " FROM passage WHERE tenant = '%1$s' ORDER BY 1, 2, 3, 4")
+                + " UNION ALL SELECT 'p', c.conversation_id, model_id::text, ordinal::text, p.ctid, p.xmin,"
+                + " p.xmax FROM passage p LEFT JOIN conversation c ON c.number = conversation_number"
+                + " WHERE p.tenant = '%1$s' ORDER BY 1, 2, 3, 4")
             .formatted(tenant));
   }
 
@@ -65,10 +66,10 @@ final class StoreFixture implements AutoCloseable {
   /** The passages of the tenant: id, model's name, ordinal, text by its range. */
   List<String> passages(String tenant) throws SQLException {
     return sql.rows(
-        ("SELECT p.conversation_id, m.name, p.ordinal,"
+        ("SELECT c.conversation_id, m.name, p.ordinal,"
                 + " substring(c.transcript FROM range_start + 1 FOR range_end - range_start)"
                 + " FROM passage p JOIN model m ON m.id = p.model_id"
-                + " LEFT JOIN conversation c USING (tenant, conversation_id)"
+                + " LEFT JOIN conversation c ON c.number = p.conversation_number"
                 + " WHERE p.tenant = '%s' ORDER BY 1, 2, 3")
             .formatted(tenant));
   }
@@ -81,16 +82,16 @@ final class StoreFixture implements AutoCloseable {
   List<String> contradictions(String tenant) throws SQLException {
     return sql.rows(
         """
-        SELECT p.conversation_id, p.model_id, p.ordinal, 'passage' FROM passage p
-        LEFT JOIN conversation c USING (tenant, conversation_id)
-        WHERE p.tenant = '%1$s' AND (c.tenant IS NULL OR NOT p.model_id = ANY (c.models)
+        SELECT c.conversation_id, p.model_id, p.ordinal, 'passage' FROM passage p
+        LEFT JOIN conversation c ON c.number = p.conversation_number
+        WHERE p.tenant = '%1$s' AND (c.tenant IS DISTINCT FROM p.tenant OR NOT p.model_id = ANY (c.models)
           OR p.text_hash <> sha256(convert_to(
             substring(c.transcript FROM range_start + 1 FOR range_end - range_start), 'UTF8')))
         UNION ALL
         SELECT c.conversation_id, m.id, NULL, 'count' FROM conversation c, unnest(c.models) m (id)
         WHERE c.tenant = '%1$s' AND cardinality(string_to_array(c.transcript, chr(10))) <>
-          (SELECT count(*) FROM passage p WHERE p.tenant = c.tenant
-            AND p.conversation_id = c.conversation_id AND p.model_id = m.id)
+          (SELECT count(*) FROM passage p
+            WHERE p.conversation_number = c.number AND p.model_id = m.id)
         """
             .formatted(tenant));
   }

@@ -32,10 +32,11 @@ final class JdbcSink implements WritePath {
 
   private static final String PASSAGE =
       """
-      INSERT INTO passage (tenant, conversation_id, model_id, ordinal, range_start, range_end,
+      INSERT INTO passage (tenant, conversation_number, model_id, ordinal, range_start, range_end,
         text_hash, embedding, without_vector)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?::real[], ?)
-      ON CONFLICT (tenant, conversation_id, model_id, ordinal) DO UPDATE SET
+      VALUES (?, (SELECT number FROM conversation WHERE tenant = ? AND conversation_id = ?), ?, ?, ?,
+        ?, ?, ?::real[], ?)
+      ON CONFLICT (conversation_number, model_id, ordinal) DO UPDATE SET
         range_start = EXCLUDED.range_start, range_end = EXCLUDED.range_end,
         text_hash = EXCLUDED.text_hash, embedding = EXCLUDED.embedding,
         without_vector = EXCLUDED.without_vector
@@ -100,14 +101,15 @@ final class JdbcSink implements WritePath {
 
   private void passage(Conversation conversation, EmbeddedPassage passage) throws SQLException {
     passages.setString(1, conversation.tenant());
-    passages.setString(2, conversation.conversationId());
-    passages.setInt(3, modelId);
-    passages.setInt(4, passage.ordinal());
-    passages.setInt(5, passage.start());
-    passages.setInt(6, passage.end());
-    passages.setBytes(7, text.hash(conversation.transcript(), passage));
-    passages.setString(8, literal(passage.vector()));
-    passages.setString(9, passage.withoutVector());
+    passages.setString(2, conversation.tenant());
+    passages.setString(3, conversation.conversationId());
+    passages.setInt(4, modelId);
+    passages.setInt(5, passage.ordinal());
+    passages.setInt(6, passage.start());
+    passages.setInt(7, passage.end());
+    passages.setBytes(8, text.hash(conversation.transcript(), passage));
+    passages.setString(9, literal(passage.vector()));
+    passages.setString(10, passage.withoutVector());
     run(passages);
   }
 

@@ -18,13 +18,18 @@ import org.postgresql.copy.CopyIn;
  */
 final class RawCopy implements WritePath {
   private static final String CONVERSATIONS =
-      "COPY conversation (tenant, conversation_id, generation, log_partition, log_offset, models,"
-          + " user_id, platform, occurred_at, transcript, summary, metadata)"
+      "COPY conversation (number, tenant, conversation_id, generation, log_partition, log_offset,"
+          + " models, user_id, platform, occurred_at, transcript, summary, metadata)"
           + " FROM STDIN (FORMAT binary)";
 
   private static final String PASSAGES =
-      "COPY passage (tenant, conversation_id, model_id, ordinal, range_start, range_end, text_hash,"
+      "COPY passage (conversation_number, model_id, ordinal, tenant, range_start, range_end, text_hash,"
           + " embedding, without_vector) FROM STDIN (FORMAT binary)";
+
+  /** Numbers of conversations that are its own, so that nobody has to be asked. */
+  private static final String RESERVE =
+      "SELECT setval('conversation_number_seq', nextval('conversation_number_seq') + 1000000000)"
+          + " - 1000000000";
 
   private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -32,9 +37,11 @@ final class RawCopy implements WritePath {
   private final int modelId;
   private final StoredText text = new StoredText();
   private final CopyRows rows = new CopyRows();
+  private long next;
 
   RawCopy(BenchDatabase database) throws SQLException {
     this.modelId = database.modelId();
+    this.next = Long.parseLong(database.value(RESERVE));
     this.connection = database.connect();
     connection.setAutoCommit(false);
   }
@@ -42,23 +49,25 @@ final class RawCopy implements WritePath {
   @Override
   public void write(List<EmbeddedConversation> batch) throws SQLException {
     CopyIn conversations = copy(CONVERSATIONS);
-    for (EmbeddedConversation row : batch) {
-      conversation(row);
+    for (int i = 0; i < batch.size(); i++) {
+      conversation(next + i, batch.get(i));
       rows.sendWhenMany(conversations);
     }
     rows.end(conversations);
     CopyIn passages = copy(PASSAGES);
-    for (EmbeddedConversation row : batch) {
-      passages(row);
+    for (int i = 0; i < batch.size(); i++) {
+      passages(next + i, batch.get(i));
       rows.sendWhenMany(passages);
     }
     rows.end(passages);
     connection.commit();
+    next += batch.size();
   }
 
-  private void conversation(EmbeddedConversation row) {
+  private void conversation(long number, EmbeddedConversation row) {
     Conversation conversation = row.conversation();
-    rows.row(12)
+    rows.row(13)
+        .int8(number)
         .text(conversation.tenant())
         .text(conversation.conversationId())
         .int4(row.position().generation())
@@ -73,16 +82,16 @@ final class RawCopy implements WritePath {
         .json(conversation.metadata());
   }
 
-  private void passages(EmbeddedConversation row) {
+  private void passages(long number, EmbeddedConversation row) {
     Conversation conversation = row.conversation();
     for (ModelResult result : row.results()) {
       for (EmbeddedPassage passage : result.passages()) {
         float[] vector = passage.vector();
         rows.row(9)
-            .text(conversation.tenant())
-            .text(conversation.conversationId())
+            .int8(number)
             .int4(modelId)
             .int4(passage.ordinal())
+            .text(conversation.tenant())
             .int4(passage.start())
             .int4(passage.end())
             .bytes(text.hash(conversation.transcript(), passage));

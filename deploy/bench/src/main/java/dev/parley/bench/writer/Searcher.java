@@ -36,9 +36,11 @@ final class Searcher implements AutoCloseable {
   private static final String EXACT =
       """
       SELECT conversation_id FROM (
-        SELECT conversation_id, min(embedding::vector(%1$d) <=> ?::real[]::vector(%1$d)) AS distance
-        FROM passage WHERE tenant = ? AND model_id = %2$d GROUP BY conversation_id) best
-      ORDER BY distance LIMIT %3$d
+        SELECT conversation_number AS number,
+          min(embedding::vector(%1$d) <=> ?::real[]::vector(%1$d)) AS distance
+        FROM passage WHERE tenant = ? AND model_id = %2$d GROUP BY conversation_number
+        ORDER BY distance LIMIT %3$d) best
+      JOIN conversation USING (number)
       """;
 
   private final Connection connection;

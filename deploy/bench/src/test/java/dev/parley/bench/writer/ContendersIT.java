@@ -27,9 +27,9 @@ class ContendersIT {
           user_id, platform, occurred_at::text, transcript, summary, metadata::text
         FROM conversation
         UNION ALL
-        SELECT tenant, conversation_id, model_id, ordinal, range_start, range_end::text,
+        SELECT p.tenant, c.conversation_id, model_id, ordinal, range_start, range_end::text,
           encode(text_hash, 'hex'), embedding::text, without_vector, NULL, NULL, NULL
-        FROM passage) r
+        FROM passage p JOIN conversation c ON c.number = p.conversation_number) r
       """;
 
   private final PostgresAddress server;
@@ -74,7 +74,8 @@ class ContendersIT {
                 database.value(
                     """
                     SELECT count(*) FROM langchain4j l
-                    JOIN passage p ON p.conversation_id = l.metadata->>'conversation_id'
+                    JOIN conversation c ON c.conversation_id = l.metadata->>'conversation_id'
+                    JOIN passage p ON p.conversation_number = c.number
                       AND p.ordinal = (l.metadata->>'ordinal')::integer
                       AND p.embedding::vector = l.embedding
                       AND p.text_hash = sha256(convert_to(l.text, 'UTF8'))

@@ -27,7 +27,7 @@ public final class StoredRows implements AutoCloseable {
   private static final String ROWS =
       """
       SELECT c.*, p.model_id, p.ordinal, p.range_start, p.range_end, p.embedding, p.without_vector
-      FROM conversation c LEFT JOIN passage p USING (tenant, conversation_id)
+      FROM conversation c LEFT JOIN passage p ON p.conversation_number = c.number
       ORDER BY c.tenant, c.conversation_id, p.model_id, p.ordinal
       """;
   private static final String POSITION =
@@ -40,7 +40,7 @@ public final class StoredRows implements AutoCloseable {
       SELECT count(*) FROM passage p
       WHERE NOT EXISTS (
         SELECT FROM conversation c
-        WHERE c.tenant = p.tenant AND c.conversation_id = p.conversation_id)
+        WHERE c.number = p.conversation_number AND c.tenant = p.tenant)
       """;
   private static final int ROWS_AT_A_TIME = 500;
 

@@ -25,12 +25,11 @@ class UndisturbedIT {
   private static final String NEWEST = "the newest in log order stands";
   private static final String VECTORS = "passages cover the text, vectors match it";
 
-  /** The i-th of the conversations that have two passages at least. */
+  /** The number of the i-th of the conversations that have two passages at least. */
   private static final String OF =
       """
-       (tenant, conversation_id) = (
-         SELECT tenant, conversation_id FROM passage WHERE ordinal = 1
-         ORDER BY tenant, conversation_id OFFSET %d LIMIT 1)
+       (SELECT conversation_number FROM passage WHERE ordinal = 1
+         ORDER BY conversation_number OFFSET %d LIMIT 1)
       """;
 
   @Test
@@ -60,18 +59,27 @@ class UndisturbedIT {
           .containsPattern("kafka_producer_\\w+\\{[^}]*client_id=\"writer-0");
 
       // From the last on, so that what is counted off before each stays the same.
-      change(sql, "DELETE FROM conversation WHERE" + OF.formatted(9));
-      change(sql, "UPDATE conversation SET log_offset = log_offset - 1 WHERE" + OF.formatted(8));
-      change(sql, "UPDATE conversation SET transcript = transcript || ' ' WHERE" + OF.formatted(7));
-      change(sql, "UPDATE conversation SET conversation_id = 'stray' WHERE" + OF.formatted(6));
-      change(sql, "DELETE FROM passage WHERE ordinal = 0 AND" + OF.formatted(4));
+      change(sql, "DELETE FROM conversation WHERE number =" + OF.formatted(9));
       change(
           sql,
-          "UPDATE passage SET embedding[1] = embedding[1] + 0.25 WHERE ordinal = 0 AND"
+          "UPDATE conversation SET log_offset = log_offset - 1 WHERE number =" + OF.formatted(8));
+      change(
+          sql,
+          "UPDATE conversation SET transcript = transcript || ' ' WHERE number ="
+              + OF.formatted(7));
+      change(
+          sql,
+          "UPDATE conversation SET conversation_id = 'stray' WHERE number =" + OF.formatted(6));
+      change(
+          sql, "DELETE FROM passage WHERE ordinal = 0 AND conversation_number =" + OF.formatted(4));
+      change(
+          sql,
+          "UPDATE passage SET embedding[1] = embedding[1] + 0.25 WHERE ordinal = 0 AND conversation_number ="
               + OF.formatted(3));
       change(
           sql,
-          "UPDATE passage SET range_end = range_end - 1 WHERE ordinal = 0 AND" + OF.formatted(2));
+          "UPDATE passage SET range_end = range_end - 1 WHERE ordinal = 0 AND conversation_number ="
+              + OF.formatted(2));
 
       Verdict verdict = trial.examine();
       assertThat(verdict.broken()).containsOnlyKeys(LOST, ONE_ROW, NEWEST, VECTORS);
