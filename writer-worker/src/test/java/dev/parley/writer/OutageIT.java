@@ -172,7 +172,7 @@ class OutageIT {
                   sql.value(
                           "SELECT count(*) FROM pg_stat_activity WHERE datname ="
                               + " current_database() AND cardinality(pg_blocking_pids(pid)) > 0"
-                              + " AND query LIKE '%INTO conversation%'")
+                              + " AND query LIKE '%UPDATE conversation %'")
                       .equals("1"));
       writer.stop(Duration.ofSeconds(4));
     }

@@ -8,9 +8,9 @@ import dev.parley.bench.round.Sample;
 import dev.parley.bench.round.Trial;
 import dev.parley.stack.PostgresAddress;
 import dev.parley.wire.EmbeddedConversation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Parley's store on tables that hold much already. */
 final class LargeTable implements Part {
@@ -42,33 +42,29 @@ final class LargeTable implements Part {
 
   @Override
   public String explanation() {
-    return "First writes of %,d conversations into tables that are empty, and into tables of %,d and what the rounds before wrote. The server makes its checkpoints when it sees fit."
+    return "First writes of %,d conversations into tables that are empty, and into tables of %,d and what the rounds before wrote. What stands was vacuumed, and is on the disk; then the server makes its checkpoints when it sees fit."
         .formatted(rows(), plan.large());
   }
 
   @Override
   public List<Measured> measure() throws Exception {
     ConversationSource source = plan.source();
-    Workload workload = Writes.FIRST.of(source, rows());
     try (BenchDatabase empty = new BenchDatabase(server);
         BenchDatabase large = new BenchDatabase(server);
         WritePath toEmpty = Contender.PARLEY.open(empty);
         WritePath toLarge = Contender.PARLEY.open(large)) {
-      Target target = new Target(empty, toEmpty, toEmpty, true);
-      long[] next = {fill(large, source)};
+      NewRows rows = new NewRows(source, fill(large, source));
       Comparison comparison =
           new Comparison(
               COMPARISON,
               List.of(
-                  trial(EMPTY, new TimedWrites(target, workload, BATCH, false)),
                   trial(
-                      LARGE,
+                      EMPTY,
                       () -> {
-                        List<EmbeddedConversation> rows = rows(source, next[0], rows());
-                        next[0] += rows.size();
-                        double seconds = TimedWrites.write(toLarge, rows, BATCH);
-                        return new Sample(rows.size(), seconds, Map.of());
-                      })));
+                        empty.clear();
+                        return write(toEmpty, rows.next(rows()));
+                      }),
+                  trial(LARGE, () -> write(toLarge, rows.next(rows())))));
       return List.of(plan.run(comparison));
     }
   }
@@ -86,15 +82,33 @@ final class LargeTable implements Part {
       }
     }
     database.execute("VACUUM (ANALYZE)");
+    database.execute("CHECKPOINT");
     return plan.large();
   }
 
-  private static List<EmbeddedConversation> rows(ConversationSource source, long from, int count) {
-    List<EmbeddedConversation> rows = new ArrayList<>(count);
-    for (long number = from; number < from + count; number++) {
-      rows.add(source.first(number));
+  /** Conversations that nobody wrote yet, for both alike: making them costs their writer, too. */
+  private static final class NewRows {
+    private final ConversationSource source;
+    private long number;
+
+    NewRows(ConversationSource source, long number) {
+      this.source = source;
+      this.number = number;
     }
-    return rows;
+
+    List<EmbeddedConversation> next(int count) {
+      List<EmbeddedConversation> rows = rows(source, number, count);
+      number += count;
+      return rows;
+    }
+  }
+
+  private static List<EmbeddedConversation> rows(ConversationSource source, long from, int count) {
+    return LongStream.range(from, from + count).mapToObj(source::first).toList();
+  }
+
+  private static Sample write(WritePath path, List<EmbeddedConversation> rows) throws Exception {
+    return new Sample(rows.size(), TimedWrites.write(path, rows, BATCH), Map.of());
   }
 
   private static Trial trial(String scenario, Trial.Run run) {

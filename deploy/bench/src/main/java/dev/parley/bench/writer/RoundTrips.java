@@ -5,12 +5,17 @@ import dev.parley.bench.round.Measured;
 import dev.parley.bench.round.Part;
 import dev.parley.bench.round.Trial;
 import dev.parley.stack.PostgresAddress;
+import dev.parley.wire.EmbeddedConversation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** Parley's store with the database at a distance. */
+/**
+ * Parley's store with the database at a distance, with as many batches in flight as a writer has.
+ */
 final class RoundTrips implements Part {
   static final String LOCAL = "local";
   static final String NEAR = "2.5 ms away";
@@ -21,8 +26,8 @@ final class RoundTrips implements Part {
   private static final Duration NEAR_TRIP = Duration.ofNanos(2_500_000);
   private static final Duration FAR_TRIP = Duration.ofMillis(12);
 
-  /** Above the far batch's size, so that a run is more than a few batches. */
-  private static final int LEAST_BATCHES = 5;
+  /** What {@code parley.writer.batches-in-flight} is unless it is set. */
+  private static final int IN_FLIGHT = 3;
 
   private final Plan plan;
   private final PostgresAddress server;
@@ -39,46 +44,72 @@ final class RoundTrips implements Part {
 
   @Override
   public String explanation() {
-    return "First writes while each piece between store and server is held back for half a round trip."
+    return "First writes, three batches in flight as by a writer's default, while each piece between store and server is held back for half a round trip."
         + " 0 ms away is what the proxy itself costs on this machine.";
   }
 
   @Override
   public List<Measured> measure() throws Exception {
     List<Measured> measured = new ArrayList<>();
+    List<EmbeddedConversation> rows =
+        Writes.FIRST.of(plan.source(), ParallelWrites.LONGER * plan.rows()).written();
+    ExecutorService threads = Executors.newFixedThreadPool(IN_FLIGHT);
     try (BenchDatabase database = new BenchDatabase(server)) {
       URI address = URI.create(database.url().substring("jdbc:".length()));
       try (DelayingProxy none = new DelayingProxy(address.getHost(), port(address), Duration.ZERO);
           DelayingProxy near = new DelayingProxy(address.getHost(), port(address), NEAR_TRIP);
           DelayingProxy far = new DelayingProxy(address.getHost(), port(address), FAR_TRIP);
-          WritePath local = new ParleyStore(database, database.url());
-          WritePath byProxy = new ParleyStore(database, database.urlBy(none.port()));
-          WritePath nearby = new ParleyStore(database, database.urlBy(near.port()));
-          WritePath farAway = new ParleyStore(database, database.urlBy(far.port()))) {
+          Stores local = new Stores(database, database.url());
+          Stores byProxy = new Stores(database, database.urlBy(none.port()));
+          Stores nearby = new Stores(database, database.urlBy(near.port()));
+          Stores farAway = new Stores(database, database.urlBy(far.port()))) {
         for (int batch : List.of(NEAR_BATCH, FAR_BATCH)) {
-          int rows = Math.max(plan.rows(), plan.rounds() > 1 ? LEAST_BATCHES * batch : 0);
-          Workload workload = Writes.FIRST.of(plan.source(), rows);
-          List<Trial> trials = new ArrayList<>();
-          trials.add(trial(LOCAL, database, local, workload, batch));
-          trials.add(trial("0 ms away", database, byProxy, workload, batch));
-          trials.add(trial(NEAR, database, nearby, workload, batch));
-          trials.add(trial(FAR, database, farAway, workload, batch));
-          measured.add(plan.run(new Comparison(BatchSizes.name(batch), trials)));
+          measured.add(
+              plan.run(
+                  new Comparison(
+                      BatchSizes.name(batch),
+                      List.of(
+                          trial(LOCAL, local.writing(threads, rows, batch)),
+                          trial("0 ms away", byProxy.writing(threads, rows, batch)),
+                          trial(NEAR, nearby.writing(threads, rows, batch)),
+                          trial(FAR, farAway.writing(threads, rows, batch))))));
         }
       }
+    } finally {
+      threads.shutdownNow();
     }
     return measured;
+  }
+
+  /** A store for each batch in flight. */
+  private static final class Stores implements AutoCloseable {
+    private final BenchDatabase database;
+    private final List<WritePath> stores = new ArrayList<>();
+
+    Stores(BenchDatabase database, String url) {
+      this.database = database;
+      for (int i = 0; i < IN_FLIGHT; i++) {
+        stores.add(new ParleyStore(database, url));
+      }
+    }
+
+    Trial.Run writing(ExecutorService threads, List<EmbeddedConversation> rows, int batch) {
+      return new ParallelWrites(database, threads, rows, batch, stores);
+    }
+
+    @Override
+    public void close() throws Exception {
+      for (WritePath store : stores) {
+        store.close();
+      }
+    }
   }
 
   private static int port(URI address) {
     return address.getPort() < 0 ? 5432 : address.getPort();
   }
 
-  private static Trial trial(
-      String scenario, BenchDatabase database, WritePath path, Workload workload, int batch) {
-    return new Trial(
-        scenario,
-        Contender.PARLEY.label(),
-        new TimedWrites(new Target(database, path, path, true), workload, batch, false));
+  private static Trial trial(String scenario, Trial.Run run) {
+    return new Trial(scenario, Contender.PARLEY.label(), run);
   }
 }
