@@ -362,8 +362,9 @@ class WriterWorkerIT {
   private List<String> versions() throws SQLException {
     return sql.rows(
         ("SELECT conversation_id, '', ctid, xmin, xmax FROM conversation WHERE tenant = '%1$s' UNION ALL"
-                + " SELECT conversation_number::text, model_id || ':' || ordinal, ctid, xmin, xmax FROM passage"
-                + " WHERE tenant = '%1$s' ORDER BY 1, 2")
+                + " SELECT conversation_id, model_id || ':' || ordinal, p.ctid, p.xmin, p.xmax"
+                + " FROM passage p JOIN conversation ON number = conversation_number"
+                + " WHERE p.tenant = '%1$s' ORDER BY 1, 2")
             .formatted(tenant));
   }
 

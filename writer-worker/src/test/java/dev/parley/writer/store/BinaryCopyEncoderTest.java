@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,6 +56,43 @@ class BinaryCopyEncoderTest {
                 + "0003"
                 + "ffffffff"
                 + "ffffffff"
+                + "ffffffff"
+                + TRAILER);
+  }
+
+  @Test
+  void typesOfAConversationAreWrittenAsPostgresReceivesThem() throws SQLException {
+    BinaryCopyEncoder encoder = encoder();
+    encoder.row(6);
+    encoder.int8(-2);
+    encoder.timestamptz(Instant.parse("2000-01-01T00:00:01.000002Z"));
+    encoder.timestamptz(Instant.parse("1999-12-31T23:59:59.999999Z"));
+    encoder.jsonb("{}");
+    encoder.int4Array(new int[] {7});
+    encoder.int4Array(null);
+    encoder.end();
+
+    assertThat(hex())
+        .isEqualTo(
+            HEADER
+                + "0006"
+                + "00000008"
+                + "fffffffffffffffe"
+                + "00000008"
+                + "00000000000f4242" // microseconds from 2000 on
+                + "00000008"
+                + "ffffffffffffffff"
+                + "00000003"
+                + "01" // the version of the format
+                + "7b7d"
+                + "0000001c" // 5 integers and 1 with its length
+                + "00000001"
+                + "00000000"
+                + "00000017"
+                + "00000001"
+                + "00000001"
+                + "00000004"
+                + "00000007"
                 + "ffffffff"
                 + TRAILER);
   }

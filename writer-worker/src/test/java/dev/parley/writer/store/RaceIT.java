@@ -3,6 +3,7 @@ package dev.parley.writer.store;
 import static dev.parley.writer.Snapshots.MODEL;
 import static dev.parley.writer.Snapshots.OTHER_MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.stack.StackExtension;
@@ -122,6 +123,25 @@ class RaceIT {
       assertThat(second.get()).containsExactly(Outcome.UNCHANGED);
     }
     assertStands(5, MODEL);
+  }
+
+  /** A row that is refused would go to the dead letters; this one is not to blame. */
+  @Test
+  void batchWhoseRowsOthersKeepStoringIsTriedAgainLater() throws Exception {
+    fixture.sql.execute(
+        "CREATE FUNCTION faster() RETURNS trigger LANGUAGE plpgsql AS"
+            + " $$ BEGIN RAISE unique_violation; END $$",
+        "CREATE TRIGGER faster BEFORE INSERT ON conversation FOR EACH ROW"
+            + " WHEN (NEW.tenant = '%s') EXECUTE FUNCTION faster()".formatted(tenant));
+    try {
+      assertThatThrownBy(() -> fixture.write(snapshots.at(1, "a", MODEL)))
+          .satisfies(e -> assertThat(SqlFailure.of(e)).isEqualTo(SqlFailure.TRANSIENT))
+          .satisfies(e -> assertThat(RetryCause.of(e)).isEqualTo(RetryCause.CONFLICT));
+    } finally {
+      fixture.sql.execute("DROP TRIGGER faster ON conversation", "DROP FUNCTION faster");
+    }
+    assertThat(fixture.write(snapshots.at(1, "a", MODEL))).containsExactly(Outcome.INSERTED);
+    assertStands(1, MODEL);
   }
 
   @ParameterizedTest(name = "eraser-between-{0}")
