@@ -71,6 +71,10 @@ class UndisturbedIT {
           sql,
           "UPDATE conversation SET conversation_id = 'stray' WHERE number =" + OF.formatted(6));
       change(
+          sql,
+          "UPDATE passage SET conversation_number = -1 WHERE ordinal = 0 AND conversation_number ="
+              + OF.formatted(5));
+      change(
           sql, "DELETE FROM passage WHERE ordinal = 0 AND conversation_number =" + OF.formatted(4));
       change(
           sql,
