@@ -40,17 +40,17 @@ COMMENT ON COLUMN conversation.updated_at IS 'When this row was last written.';
 
 -- No foreign keys: the writer holds the lock of the conversation's row while it changes its passages.
 CREATE TABLE passage (
+  tenant              text COLLATE "C" NOT NULL,
   conversation_number bigint           NOT NULL,
   model_id            integer          NOT NULL,
   ordinal             integer          NOT NULL,
-  tenant              text COLLATE "C" NOT NULL,
   range_start         integer          NOT NULL,
   range_end           integer          NOT NULL,
   text_hash           bytea            NOT NULL,
   embedding           real[],
   without_vector      text,
   segment             integer          NOT NULL DEFAULT 0,
-  PRIMARY KEY (conversation_number, model_id, ordinal),
+  PRIMARY KEY (tenant, conversation_number, model_id, ordinal),
   CHECK (range_start >= 0 AND range_end > range_start),
   CHECK ((embedding IS NULL) <> (without_vector IS NULL))
   -- Written, deleted, and never updated: pages are filled.
@@ -61,7 +61,7 @@ CREATE TABLE passage (
 ALTER TABLE passage ALTER COLUMN embedding SET STORAGE EXTERNAL;
 
 COMMENT ON TABLE passage IS 'Stretches of a transcript, each with the vector that a model made of it.';
-COMMENT ON COLUMN passage.tenant IS 'That of the conversation: a search in a vector index goes by it.';
+COMMENT ON COLUMN passage.tenant IS 'That of the conversation: a search goes by it.';
 COMMENT ON COLUMN passage.range_start IS 'First character of the transcript, in Unicode code points from 0.';
 COMMENT ON COLUMN passage.range_end IS 'One past the last character, in Unicode code points.';
 COMMENT ON COLUMN passage.text_hash IS 'SHA-256 of the text in UTF-8: a passage that stays the same is not written again.';
@@ -81,7 +81,8 @@ COMMENT ON TABLE segment IS 'The one with the highest number is open: new passag
 -- Whoever deletes conversations by hand takes their passages with them, so that a replay can store them anew.
 CREATE FUNCTION delete_passages_of_deleted() RETURNS trigger LANGUAGE plpgsql AS $function$
 BEGIN
-  DELETE FROM public.passage p USING deleted d WHERE p.conversation_number = d.number;
+  DELETE FROM public.passage p USING deleted d
+  WHERE p.tenant = d.tenant AND p.conversation_number = d.number;
   RETURN NULL;
 END
 $function$;

@@ -71,8 +71,7 @@ BEGIN
          FROM (
            SELECT sum(a * b) AS dot, sum(a::float8 * a) AS squared
            FROM (SELECT unnest(p.embedding) AS a, unnest($4) AS b) pair) sums) AS score
-       FROM conversation c JOIN passage p ON p.conversation_number = c.number
-       WHERE c.tenant = $1 AND p.model_id = %s AND p.embedding IS NOT NULL', v_model.id);
+       FROM passage p WHERE p.tenant = $1 AND p.model_id = %s AND p.embedding IS NOT NULL', v_model.id);
   ELSE
     SELECT * INTO v_like FROM vector_expressions(v_model.dimensions);
     IF FOUND AND EXISTS (SELECT FROM vector_index i WHERE i.model_id = v_model.id AND i.valid) THEN
@@ -121,8 +120,7 @@ BEGIN
     v_near := format(
       'SELECT p.conversation_number, p.ordinal,
          1 - (p.embedding::%1$s.vector(%2$s) OPERATOR(%1$s.<=>) $2::%1$s.vector(%2$s)) AS score
-       FROM conversation c JOIN passage p ON p.conversation_number = c.number
-       WHERE c.tenant = $1 AND p.model_id = %3$s AND p.embedding IS NOT NULL',
+       FROM passage p WHERE p.tenant = $1 AND p.model_id = %3$s AND p.embedding IS NOT NULL',
       v_pgvector, v_model.dimensions, v_model.id);
   END IF;
 
@@ -135,7 +133,8 @@ BEGIN
       substring(c.transcript FROM p.range_start + 1 FOR p.range_end - p.range_start),
       c.user_id::text, c.platform::text, c.occurred_at
     FROM unnest(v_numbers, v_ordinals, v_scores) AS b(number, ordinal, score)
-    JOIN passage p ON p.conversation_number = b.number AND p.model_id = v_model.id AND p.ordinal = b.ordinal
+    JOIN passage p ON p.tenant = p_tenant AND p.conversation_number = b.number
+      AND p.model_id = v_model.id AND p.ordinal = b.ordinal
     JOIN conversation c ON c.number = b.number AND c.tenant = p_tenant
     ORDER BY b.score DESC, c.conversation_id;
 END

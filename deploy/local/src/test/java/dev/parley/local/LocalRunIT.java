@@ -272,7 +272,7 @@ class LocalRunIT {
         SELECT concat_ws('|', tenant, conversation_id, user_id, platform, occurred_at, summary,
           metadata, md5(transcript), (SELECT string_agg(concat_ws(':', ordinal, range_start,
           range_end, encode(text_hash, 'hex'), md5(embedding::text)), ',' ORDER BY ordinal)
-          FROM passage p WHERE p.conversation_number = c.number))
+          FROM passage p WHERE (p.tenant, p.conversation_number) = (c.tenant, c.number)))
         FROM conversation c ORDER BY tenant, conversation_id
         """);
   }

@@ -53,7 +53,8 @@ final class PostgresVectors implements StoredVectors {
       FROM unnest(?::text[], ?::text[]) AS k (tenant, conversation_id)
       CROSS JOIN LATERAL (
         SELECT p.tenant, p.text_hash, p.embedding
-        FROM conversation c JOIN passage p ON p.conversation_number = c.number
+        FROM conversation c
+        JOIN passage p ON p.tenant = c.tenant AND p.conversation_number = c.number
         WHERE c.tenant = k.tenant AND c.conversation_id = k.conversation_id
           AND p.embedding IS NOT NULL
           AND p.model_id = (

@@ -4,14 +4,12 @@ import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.ModelIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The upsert of one batch, step by step, within a transaction that the caller commits. What stands
@@ -65,22 +63,20 @@ final class BatchUpsert {
           rows.size(),
           () -> ConversationCopy.into(connection, modelIds, rows));
     } catch (SQLException e) {
-      throw ConversationCopy.DUPLICATE.equals(SqlFailure.stateOf(e))
-          ? new ChangedMeanwhileException(e)
-          : e;
+      throw ConversationCopy.metAnother(e) ? new ChangedMeanwhileException(e) : e;
     }
   }
 
   private List<Outcome> update(List<NumberedConversation> rows) throws SQLException {
-    List<@Nullable Outcome> outcomes =
+    Map<Long, Outcome> outcomes =
         statements.call(
             Statement.UPDATE_CONVERSATIONS,
             rows.size(),
             () -> ConversationUpdate.apply(connection, modelIds, rows));
-    if (outcomes.contains(null)) {
+    if (outcomes.size() < rows.size()) {
       throw new ChangedMeanwhileException();
     }
-    return outcomes.stream().map(Objects::requireNonNull).toList();
+    return rows.stream().map(row -> Objects.requireNonNull(outcomes.get(row.number()))).toList();
   }
 
   /**
@@ -92,16 +88,14 @@ final class BatchUpsert {
       List<NumberedConversation> updated, List<Outcome> outcomes) throws SQLException {
     PassageRows passages = new PassageRows(modelIds);
     PassageChanges changes = new PassageChanges();
-    List<Long> numbers = new ArrayList<>();
     for (int i = 0; i < updated.size(); i++) {
       NumberedConversation row = updated.get(i);
       boolean beside = outcomes.get(i) == Outcome.MODEL_ADDED;
       changes.want(row.number(), passages.of(row), beside ? models(row.embedded()) : null);
-      numbers.add(row.number());
     }
     StoredPassages stored = new StoredPassages(connection);
     statements
-        .call(Statement.READ_PASSAGES, numbers.size(), () -> stored.read(numbers))
+        .call(Statement.READ_PASSAGES, updated.size(), () -> stored.read(updated))
         .forEach(changes::stands);
     List<StandingPassage> stale = changes.stale();
     if (!stale.isEmpty()) {

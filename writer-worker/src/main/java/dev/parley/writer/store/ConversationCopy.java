@@ -7,14 +7,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
 
 /**
  * Puts conversations of which nothing stood into their table. One that another writer puts there at
- * the same time is waited for, and fails all with {@link #DUPLICATE} if it is committed.
+ * the same time is waited for, and fails all if it is committed.
  */
 final class ConversationCopy {
-  /** The SQLSTATE of a key that is there already. */
-  static final String DUPLICATE = "23505";
+  /** The names of keys, as Postgres gives them; other constraints are an owner's. */
+  private static final Set<String> KEYS = Set.of("conversation_pkey", "conversation_number_key");
 
   private static final String COPY =
       "COPY conversation (number, tenant, conversation_id, generation, log_partition, log_offset,"
@@ -35,6 +37,14 @@ final class ConversationCopy {
       throws SQLException {
     BinaryCopy.into(
         connection, COPY, rows.iterator(), (row, encoder) -> encode(row, modelIds, encoder));
+  }
+
+  /** Whether a conversation with the same key or number was there by then. */
+  static boolean metAnother(SQLException failure) {
+    return failure instanceof PSQLException e
+        && e.getServerErrorMessage() != null
+        && e.getServerErrorMessage().getConstraint() != null
+        && KEYS.contains(e.getServerErrorMessage().getConstraint());
   }
 
   private static void encode(

@@ -5,17 +5,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * Puts newer snapshots in the place of those that stand, guarded by their position.
  *
  * <p>Where another writer has the row, this one waits and asks again about the row as it then
- * stands. Each row that is sent asks an index for the one that stands, so they are locked in the
- * order in which they are sent.
+ * stands. Rows are locked in the order of their numbers, so that two writers cannot wait for each
+ * other: they are sent in it, and a plan that begins with the rows that stand goes by the index of
+ * numbers.
  */
 final class ConversationUpdate {
   private static final String SQL =
@@ -44,14 +46,13 @@ final class ConversationUpdate {
         metadata = i.metadata,
         updated_at = now()
       FROM (
-        SELECT row, number, generation, log_partition, log_offset, models::integer[],
+        SELECT number, generation, log_partition, log_offset, models::integer[],
           awaiting::integer[], user_id, platform, occurred_at::timestamptz, transcript, summary,
           metadata::jsonb
         FROM unnest(?::bigint[], ?::integer[], ?::integer[], ?::bigint[], ?::text[], ?::text[],
             ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-          WITH ORDINALITY
           AS sent (number, generation, log_partition, log_offset, models, awaiting, user_id,
-            platform, occurred_at, transcript, summary, metadata, row)
+            platform, occurred_at, transcript, summary, metadata)
         OFFSET 0) i
       WHERE stands.number = i.number
         AND ((stands.generation, stands.log_offset) < (i.generation, i.log_offset)
@@ -59,7 +60,7 @@ final class ConversationUpdate {
             AND NOT (stands.models @> i.models
               AND (stands.awaiting IS NULL OR NOT stands.awaiting && i.models
                 OR stands.awaiting <@ coalesce(i.awaiting, '{}'))))
-      RETURNING i.row, cardinality(stands.models)
+      RETURNING stands.number, cardinality(stands.models)
       """;
 
   private ConversationUpdate() {}
@@ -67,24 +68,28 @@ final class ConversationUpdate {
   /**
    * Within the transaction of a connection that {@link Standings} began.
    *
-   * @param rows one a conversation, in the order of their keys
-   * @return what became of those that won, in the order of {@code rows}; null for the others
+   * @param rows one a conversation
+   * @return what became of those that won, by number
    */
-  static List<@Nullable Outcome> apply(
+  static Map<Long, Outcome> apply(
       Connection connection, Map<ModelIdentity, Integer> modelIds, List<NumberedConversation> rows)
       throws SQLException {
-    @Nullable Outcome[] outcomes = new Outcome[rows.size()];
+    List<NumberedConversation> sent =
+        rows.stream().sorted(Comparator.comparingLong(NumberedConversation::number)).toList();
+    Map<Long, Integer> models = new HashMap<>();
+    sent.forEach(row -> models.put(row.number(), row.embedded().results().size()));
+    Map<Long, Outcome> outcomes = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-      bind(statement, modelIds, rows);
+      bind(statement, modelIds, sent);
       try (ResultSet won = statement.executeQuery()) {
         while (won.next()) {
-          int row = won.getInt(1) - 1;
-          boolean beside = won.getInt(2) > rows.get(row).embedded().results().size();
-          outcomes[row] = beside ? Outcome.MODEL_ADDED : Outcome.REPLACED;
+          long number = won.getLong(1);
+          boolean beside = won.getInt(2) > Objects.requireNonNull(models.get(number));
+          outcomes.put(number, beside ? Outcome.MODEL_ADDED : Outcome.REPLACED);
         }
       }
     }
-    return Arrays.asList(outcomes);
+    return outcomes;
   }
 
   private static void bind(

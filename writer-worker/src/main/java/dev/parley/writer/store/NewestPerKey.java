@@ -51,7 +51,7 @@ final class NewestPerKey {
   }
 
   /**
-   * One a conversation, in the order of their keys: rows are locked in it, so that two writers
+   * One a conversation, in the order of their keys: new rows are locked in it, so that two writers
    * cannot wait for each other.
    */
   List<EmbeddedConversation> rows() {

@@ -7,7 +7,7 @@ import java.util.Iterator;
 /** Puts passages straight into their table. */
 final class PassageCopy {
   private static final String COPY =
-      "COPY passage (conversation_number, model_id, ordinal, tenant, range_start, range_end, text_hash,"
+      "COPY passage (tenant, conversation_number, model_id, ordinal, range_start, range_end, text_hash,"
           + " embedding, without_vector, segment) FROM STDIN (FORMAT binary)";
 
   private static final int FIELDS = 10;
@@ -28,10 +28,10 @@ final class PassageCopy {
   private static void encode(PassageRow row, int segment, BinaryCopyEncoder encoder)
       throws SQLException {
     encoder.row(FIELDS);
+    encoder.text(row.tenant());
     encoder.int8(row.conversation());
     encoder.int4(row.id().modelId());
     encoder.int4(row.id().ordinal());
-    encoder.text(row.tenant());
     encoder.int4(row.start());
     encoder.int4(row.end());
     encoder.bytea(row.textHash());

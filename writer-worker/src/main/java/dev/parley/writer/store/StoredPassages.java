@@ -13,9 +13,10 @@ final class StoredPassages {
       """
       SELECT c.number, p.model_id, p.ordinal, p.range_start, p.range_end, p.text_hash,
         p.without_vector, p.ctid
-      FROM unnest(?::bigint[]) AS c (number)
+      FROM unnest(?::text[], ?::bigint[]) AS c (tenant, number)
       CROSS JOIN LATERAL (
-        SELECT p.*, p.ctid FROM passage p WHERE p.conversation_number = c.number OFFSET 0) p
+        SELECT p.*, p.ctid FROM passage p
+        WHERE p.tenant = c.tenant AND p.conversation_number = c.number OFFSET 0) p
       """;
 
   /**
@@ -36,11 +37,13 @@ final class StoredPassages {
     this.connection = connection;
   }
 
-  /** All passages of {@code conversations}, which are numbers. */
-  List<StandingPassage> read(List<Long> conversations) throws SQLException {
+  /** All passages of {@code conversations}. */
+  List<StandingPassage> read(List<NumberedConversation> conversations) throws SQLException {
     List<StandingPassage> passages = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(READ)) {
-      new ArrayParameters<>(statement, conversations).longs(Long::longValue);
+      new ArrayParameters<>(statement, conversations)
+          .text(conversation -> conversation.embedded().conversation().tenant())
+          .longs(NumberedConversation::number);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           passages.add(

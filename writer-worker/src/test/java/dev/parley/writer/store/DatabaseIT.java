@@ -140,10 +140,9 @@ class DatabaseIT {
   }
 
   /**
-   * The INSERT as the server has it parsed, and how often it was planned for its values; on the
-   * connection that the pool gives next, which is the only one that was used.
+   * The question of what stands as the server has it parsed, and how often it was planned for its
+   * values; on the connection that the pool gives next, which is the only one that was used.
    */
-  /** The question of what stands, which every batch begins with. */
   private static List<String> asked(Database database) throws SQLException {
     try (Connection connection = database.pool().getConnection()) {
       return TestDatabase.rows(

@@ -41,11 +41,22 @@ class IndexPlansIT {
         VALUES ('m', '', 32, '', '', false, true)
         """,
         """
-        INSERT INTO passage (conversation_number, model_id, ordinal, tenant, range_start, range_end,
+        INSERT INTO passage (tenant, conversation_number, model_id, ordinal, range_start, range_end,
           text_hash, embedding)
-        SELECT number, 1, 0, tenant, 0, 5, '',
+        SELECT tenant, number, 1, 0, 0, 5, '',
           ARRAY(SELECT random() + sin(log_offset * j) FROM generate_series(1, 32) j)::real[]
         FROM conversation
+        """,
+        """
+        WITH few AS (
+          INSERT INTO conversation (tenant, conversation_id, generation, log_partition, log_offset,
+            models, user_id, platform, occurred_at, transcript, metadata)
+          SELECT 'small', 'c' || i, 1, 0, i, '{1}', 'u', 'web', now(), 'hello', '{}'
+          FROM generate_series(1, 20) i RETURNING number)
+        INSERT INTO passage (tenant, conversation_number, model_id, ordinal, range_start, range_end,
+          text_hash, embedding)
+        SELECT 'small', number, 1, 0, 0, 5, '',
+          ARRAY(SELECT random() FROM generate_series(1, 32) j)::real[] FROM few
         """,
         "VACUUM ANALYZE");
   }
@@ -84,13 +95,21 @@ class IndexPlansIT {
             IndexSettings.Mode.SEGMENTS, 50_000, 4, 1 << 28, 0, Duration.ofMinutes(1)));
     fixture.sql.execute("ANALYZE passage");
 
-    assertThat(plansOfSearch())
+    assertThat(plansOfSearch("t1"))
         .contains("Index Scan using passage_graph_1_0_1", "Index Scan using passage_list_1_1")
         .doesNotContain("Seq Scan on passage", "passage_pkey on passage passage_1");
+    assertThat(plansOfSearch("small")).doesNotContain("Seq Scan on passage");
+  }
+
+  @Test
+  void searchOfATenantWithFewPassagesReadsThemAlone() throws SQLException {
+    assertThat(explain("SELECT embedding FROM passage WHERE tenant = 'small' AND model_id = 1"))
+        .contains("passage_pkey")
+        .doesNotContain("Seq Scan");
   }
 
   /** What auto_explain tells of the statements within a search. */
-  private String plansOfSearch() throws SQLException {
+  private String plansOfSearch(String tenant) throws SQLException {
     try (Connection connection = fixture.sql.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -100,7 +119,9 @@ class IndexPlansIT {
       StringBuilder plans = new StringBuilder();
       try (ResultSet rows =
           statement.executeQuery(
-              "SELECT count(*) FROM search_conversations('t1',"
+              "SELECT count(*) FROM search_conversations('"
+                  + tenant
+                  + "',"
                   + " ARRAY(SELECT sin(j)::real FROM generate_series(1, 32) j))")) {
         rows.next();
         assertThat(rows.getInt(1)).isEqualTo(10);

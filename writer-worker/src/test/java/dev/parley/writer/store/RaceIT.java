@@ -130,9 +130,10 @@ class RaceIT {
   void batchWhoseRowsOthersKeepStoringIsTriedAgainLater() throws Exception {
     fixture.sql.execute(
         "CREATE FUNCTION faster() RETURNS trigger LANGUAGE plpgsql AS"
-            + " $$ BEGIN RAISE unique_violation; END $$",
+            + " $$ BEGIN RAISE unique_violation USING CONSTRAINT = TG_ARGV[0]; END $$",
         "CREATE TRIGGER faster BEFORE INSERT ON conversation FOR EACH ROW"
-            + " WHEN (NEW.tenant = '%s') EXECUTE FUNCTION faster()".formatted(tenant));
+            + " WHEN (NEW.tenant = '%s') EXECUTE FUNCTION faster('conversation_pkey')"
+                .formatted(tenant));
     try {
       assertThatThrownBy(() -> fixture.write(snapshots.at(1, "a", MODEL)))
           .satisfies(e -> assertThat(SqlFailure.of(e)).isEqualTo(SqlFailure.TRANSIENT))
@@ -142,6 +143,20 @@ class RaceIT {
     }
     assertThat(fixture.write(snapshots.at(1, "a", MODEL))).containsExactly(Outcome.INSERTED);
     assertStands(1, MODEL);
+  }
+
+  @Test
+  void rowThatAnOwnersOwnConstraintRefusesIsToBlame() throws Exception {
+    fixture.sql.execute(
+        "CREATE UNIQUE INDEX owners ON conversation (user_id) WHERE tenant = '%s'"
+            .formatted(tenant));
+    try {
+      fixture.write(snapshots.at(1, "a", MODEL));
+      assertThatThrownBy(() -> fixture.write(snapshots.at(1, "b", MODEL)))
+          .satisfies(e -> assertThat(SqlFailure.of(e)).isEqualTo(SqlFailure.ROW_REFUSED));
+    } finally {
+      fixture.sql.execute("DROP INDEX owners");
+    }
   }
 
   @ParameterizedTest(name = "eraser-between-{0}")
@@ -194,18 +209,23 @@ class RaceIT {
     assertStands(5, MODEL);
   }
 
-  @Test
-  void rowsAreLockedInTheOrderOfTheirKeys() throws Exception {
-    fixture.write(snapshots.at(1, "a", MODEL), snapshots.at(1, "b", MODEL));
+  @ParameterizedTest(name = "locks-in-order-{0}")
+  @ValueSource(booleans = {false, true})
+  void rowsAreLockedInTheOrderOfTheirNumbers(boolean analyzed) throws Exception {
+    fixture.write(snapshots.at(1, "b", MODEL));
+    fixture.write(snapshots.at(1, "a", MODEL));
+    if (analyzed) {
+      fixture.sql.execute("ANALYZE conversation"); // Of a few rows, another plan is made.
+    }
     try (Connection other = fixture.sql.connect()) {
       other.setAutoCommit(false);
-      lock(other, "a", "");
+      lock(other, "b", "");
       CompletableFuture<List<Outcome>> writer =
-          writing(snapshots.at(2, "b", MODEL), snapshots.at(2, "a", MODEL));
+          writing(snapshots.at(2, "a", MODEL), snapshots.at(2, "b", MODEL));
       awaitBlocked(1);
-      // Had it begun with b, as the batch does, it would hold b now, and with one who went from a
-      // to b each would wait for the other.
-      lock(other, "b", "NOWAIT");
+      // Had it begun with a, as the batch does, it would hold a now, and with one who went from b
+      // to a each would wait for the other.
+      lock(other, "a", "NOWAIT");
       other.rollback();
       assertThat(writer.get()).containsExactly(Outcome.REPLACED, Outcome.REPLACED);
     }

@@ -16,6 +16,8 @@ import org.postgresql.PGProperty;
 /**
  * What Kafka Connect's JDBC sinks do: an upsert of one row that overwrites whatever stands, vectors
  * as text, {@code addBatch} with {@code reWriteBatchedInserts}; or each row in a trip of its own.
+ * Of these tables it has to look a conversation's number up for each passage, which it would not in
+ * tables of its own.
  */
 final class JdbcSink implements WritePath {
   private static final String CONVERSATION =
@@ -36,7 +38,7 @@ final class JdbcSink implements WritePath {
         text_hash, embedding, without_vector)
       VALUES (?, (SELECT number FROM conversation WHERE tenant = ? AND conversation_id = ?), ?, ?, ?,
         ?, ?, ?::real[], ?)
-      ON CONFLICT (conversation_number, model_id, ordinal) DO UPDATE SET
+      ON CONFLICT (tenant, conversation_number, model_id, ordinal) DO UPDATE SET
         range_start = EXCLUDED.range_start, range_end = EXCLUDED.range_end,
         text_hash = EXCLUDED.text_hash, embedding = EXCLUDED.embedding,
         without_vector = EXCLUDED.without_vector

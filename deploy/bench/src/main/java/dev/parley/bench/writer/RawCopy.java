@@ -23,7 +23,7 @@ final class RawCopy implements WritePath {
           + " FROM STDIN (FORMAT binary)";
 
   private static final String PASSAGES =
-      "COPY passage (conversation_number, model_id, ordinal, tenant, range_start, range_end, text_hash,"
+      "COPY passage (tenant, conversation_number, model_id, ordinal, range_start, range_end, text_hash,"
           + " embedding, without_vector) FROM STDIN (FORMAT binary)";
 
   /** Numbers of conversations that are its own, so that nobody has to be asked. */
@@ -88,10 +88,10 @@ final class RawCopy implements WritePath {
       for (EmbeddedPassage passage : result.passages()) {
         float[] vector = passage.vector();
         rows.row(9)
+            .text(conversation.tenant())
             .int8(number)
             .int4(modelId)
             .int4(passage.ordinal())
-            .text(conversation.tenant())
             .int4(passage.start())
             .int4(passage.end())
             .bytes(text.hash(conversation.transcript(), passage));

@@ -27,7 +27,7 @@ public final class StoredRows implements AutoCloseable {
   private static final String ROWS =
       """
       SELECT c.*, p.model_id, p.ordinal, p.range_start, p.range_end, p.embedding, p.without_vector
-      FROM conversation c LEFT JOIN passage p ON p.conversation_number = c.number
+      FROM conversation c LEFT JOIN passage p ON (p.tenant, p.conversation_number) = (c.tenant, c.number)
       ORDER BY c.tenant, c.conversation_id, p.model_id, p.ordinal
       """;
   private static final String POSITION =
