@@ -134,7 +134,7 @@ final class BenchDatabase implements AutoCloseable {
     return value(
         """
         SELECT 'PostgreSQL ' || current_setting('server_version') || ', '
-          || string_agg(name || ' ' || setting || coalesce(unit, ''), ', ' ORDER BY name)
+          || string_agg(name || ' ' || current_setting(name), ', ' ORDER BY name)
         FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'shared_buffers',
           'max_wal_size', 'maintenance_work_mem', 'full_page_writes')
         """);
