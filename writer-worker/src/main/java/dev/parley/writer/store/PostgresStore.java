@@ -41,6 +41,9 @@ public final class PostgresStore {
         database.slowStatements().run(Statement.COMMIT, outcomes.size(), connection::commit);
         return newest.ofRecords(outcomes);
       } catch (SQLException e) {
+        if (StoppedWriters.LOCK_TIMEOUT.equals(SqlFailure.stateOf(e))) {
+          endStopped(connection, e);
+        }
         if (SqlFailure.spoilsConnection(e)) {
           database.evict(connection);
         }
@@ -61,6 +64,14 @@ public final class PostgresStore {
         }
         connection.rollback();
       }
+    }
+  }
+
+  private static void endStopped(Connection connection, SQLException failure) {
+    try {
+      StoppedWriters.end(connection);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 }

@@ -26,7 +26,8 @@ import java.util.Map;
  * alike, so there each batch is planned by itself.
  *
  * <p>A writer that stands still within its transaction, stopped or cut off, would keep its rows
- * locked for whoever took its partitions over: the server ends it.
+ * locked for whoever took its partitions over: the server ends it, or within a COPY {@link
+ * StoppedWriters}.
  */
 final class Standings {
   /** As the statistics count them: from here on no plan takes another index for the primary key. */
@@ -37,6 +38,7 @@ final class Standings {
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
       SELECT pg_advisory_xact_lock_shared(%d), (SELECT max(number) FROM segment),
         set_config('idle_in_transaction_session_timeout', '10s', true),
+        set_config('lock_timeout', '%ds', true),
         set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
         set_config('enable_mergejoin', 'off', true),
         set_config('plan_cache_mode', CASE WHEN reltuples >= %d THEN 'force_generic_plan'
@@ -70,7 +72,7 @@ final class Standings {
         LEFT JOIN conversation c ON c.tenant = i.tenant AND c.conversation_id = i.conversation_id
         OFFSET 0) found
       """
-          .formatted(AdvisoryLock.ERASE.key(), SETTLED_ROWS);
+          .formatted(AdvisoryLock.ERASE.key(), StoppedWriters.PATIENCE_SECONDS, SETTLED_ROWS);
 
   private final List<EmbeddedConversation> rows;
   private final Standing[] standings;

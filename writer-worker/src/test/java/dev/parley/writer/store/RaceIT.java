@@ -31,6 +31,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /**
  * Races between writers, and with an eraser, each held open where it hurts: one has written and not
@@ -112,6 +114,20 @@ class RaceIT {
       assertThat(second.get()).containsExactly(Outcome.MODEL_ADDED);
     }
     assertStands(5, MODEL, OTHER_MODEL);
+  }
+
+  /** As one that is stopped with SIGSTOP: the server waits for its rows, and it is not idle. */
+  @Test
+  void writerThatStandsStillWithinACopyIsEndedByTheOneThatWaitsForItsRows() throws Exception {
+    try (Held stopped = hold(snapshots.at(5, "a", MODEL))) {
+      stopped.beginCopy();
+      assertThatThrownBy(() -> fixture.write(snapshots.at(9, "a", MODEL)))
+          .satisfies(e -> assertThat(SqlFailure.of(e)).isEqualTo(SqlFailure.TRANSIENT))
+          .satisfies(e -> assertThat(RetryCause.of(e)).isEqualTo(RetryCause.CONFLICT));
+
+      assertThat(fixture.write(snapshots.at(9, "a", MODEL))).containsExactly(Outcome.INSERTED);
+    }
+    assertStands(9, MODEL);
   }
 
   @Test
@@ -292,9 +308,12 @@ class RaceIT {
 
   /** A batch of one row that is written and not committed. */
   private static final class Held implements AutoCloseable {
+    private final StoreFixture fixture;
     private final Connection connection;
+    private CopyIn copy;
 
     Held(StoreFixture fixture, EmbeddedConversation row) throws SQLException {
+      this.fixture = fixture;
       connection = fixture.database.pool().getConnection();
       Map<ModelIdentity, Integer> models =
           new ModelRegistry(() -> {}).idsOf(connection, Set.of(MODEL, OTHER_MODEL));
@@ -306,13 +325,29 @@ class RaceIT {
       connection.commit();
     }
 
+    /** And sends no row. */
+    void beginCopy() throws SQLException {
+      copy =
+          connection
+              .unwrap(PGConnection.class)
+              .getCopyAPI()
+              .copyIn("COPY passage FROM STDIN (FORMAT binary)");
+    }
+
     void rollback() throws SQLException {
       connection.rollback();
     }
 
     @Override
     public void close() throws SQLException {
-      connection.rollback();
+      try {
+        if (copy != null) {
+          copy.cancelCopy(); // Else the connection would wait for its end.
+        }
+        connection.rollback();
+      } catch (SQLException e) {
+        fixture.database.evict(connection); // Its session was ended.
+      }
       connection.close();
     }
   }
