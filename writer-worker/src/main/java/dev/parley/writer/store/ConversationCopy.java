@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Puts conversations of which nothing stood into their table. One that another writer puts there at
@@ -41,10 +43,10 @@ final class ConversationCopy {
 
   /** Whether a conversation with the same key or number was there by then. */
   static boolean metAnother(SQLException failure) {
-    return failure instanceof PSQLException e
-        && e.getServerErrorMessage() != null
-        && e.getServerErrorMessage().getConstraint() != null
-        && KEYS.contains(e.getServerErrorMessage().getConstraint());
+    @Nullable ServerErrorMessage told =
+        failure instanceof PSQLException e ? e.getServerErrorMessage() : null;
+    @Nullable String constraint = told == null ? null : told.getConstraint();
+    return constraint != null && KEYS.contains(constraint);
   }
 
   private static void encode(

@@ -1,8 +1,11 @@
 package dev.parley.writer.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the sessions of writers that were stopped or cut off within a COPY. The server waits for
@@ -11,6 +14,8 @@ import java.sql.Statement;
  * over.
  */
 final class StoppedWriters {
+  private static final Logger log = LoggerFactory.getLogger(StoppedWriters.class);
+
   /** The SQLSTATE of a lock that was not had in time. */
   static final String LOCK_TIMEOUT = "55P03";
 
@@ -22,7 +27,7 @@ final class StoppedWriters {
 
   private static final String END =
       """
-      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
       WHERE datname = current_database() AND usename = current_user
         AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()
         AND state = 'active' AND wait_event = 'ClientRead' AND query LIKE 'COPY %%'
@@ -39,8 +44,15 @@ final class StoppedWriters {
    */
   static void end(Connection connection) throws SQLException {
     connection.rollback();
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(END);
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(END)) {
+      row.next();
+      if (row.getInt(1) > 0) {
+        log.warn(
+            "ended {} sessions of writers that stood still within a COPY for {} s and held up others",
+            row.getInt(1),
+            PATIENCE_SECONDS);
+      }
     }
     connection.commit();
   }

@@ -48,12 +48,12 @@ final class LargeTable implements Part {
 
   @Override
   public List<Measured> measure() throws Exception {
-    ConversationSource source = plan.source();
+    NewRows rows = new NewRows(plan.source());
     try (BenchDatabase empty = new BenchDatabase(server);
         BenchDatabase large = new BenchDatabase(server);
         WritePath toEmpty = Contender.PARLEY.open(empty);
         WritePath toLarge = Contender.PARLEY.open(large)) {
-      NewRows rows = new NewRows(source, fill(large, source));
+      fill(large, rows);
       Comparison comparison =
           new Comparison(
               COMPARISON,
@@ -73,17 +73,15 @@ final class LargeTable implements Part {
     return LONGER * plan.rows();
   }
 
-  /** The number of the conversation after those that were put there. */
-  private long fill(BenchDatabase database, ConversationSource source) throws Exception {
+  private void fill(BenchDatabase database, NewRows rows) throws Exception {
     System.err.println("filling tables with " + plan.large() + " conversations");
     try (WritePath copy = Contender.RAW_COPY.open(database)) {
-      for (int number = 0; number < plan.large(); number += FILL_BATCH) {
-        copy.write(rows(source, number, Math.min(FILL_BATCH, plan.large() - number)));
+      for (int filled = 0; filled < plan.large(); filled += FILL_BATCH) {
+        copy.write(rows.next(Math.min(FILL_BATCH, plan.large() - filled)));
       }
     }
     database.execute("VACUUM (ANALYZE)");
     database.execute("CHECKPOINT");
-    return plan.large();
   }
 
   /** Conversations that nobody wrote yet, for both alike: making them costs their writer, too. */
@@ -91,20 +89,15 @@ final class LargeTable implements Part {
     private final ConversationSource source;
     private long number;
 
-    NewRows(ConversationSource source, long number) {
+    NewRows(ConversationSource source) {
       this.source = source;
-      this.number = number;
     }
 
     List<EmbeddedConversation> next(int count) {
-      List<EmbeddedConversation> rows = rows(source, number, count);
+      long from = number;
       number += count;
-      return rows;
+      return LongStream.range(from, number).mapToObj(source::first).toList();
     }
-  }
-
-  private static List<EmbeddedConversation> rows(ConversationSource source, long from, int count) {
-    return LongStream.range(from, from + count).mapToObj(source::first).toList();
   }
 
   private static Sample write(WritePath path, List<EmbeddedConversation> rows) throws Exception {

@@ -4,12 +4,15 @@ import dev.parley.bench.round.Comparison;
 import dev.parley.bench.round.Measured;
 import dev.parley.bench.round.Part;
 import dev.parley.bench.round.Trial;
+import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.stack.PostgresAddress;
 import dev.parley.wire.EmbeddedConversation;
+import dev.parley.writer.WriterSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -27,7 +30,8 @@ final class RoundTrips implements Part {
   private static final Duration FAR_TRIP = Duration.ofMillis(12);
 
   /** What {@code parley.writer.batches-in-flight} is unless it is set. */
-  private static final int IN_FLIGHT = 3;
+  private static final int IN_FLIGHT =
+      SettingsReader.of(Map.of()).get(WriterSettings.BATCHES_IN_FLIGHT);
 
   private final Plan plan;
   private final PostgresAddress server;
@@ -44,8 +48,8 @@ final class RoundTrips implements Part {
 
   @Override
   public String explanation() {
-    return "First writes, three batches in flight as by a writer's default, while each piece between store and server is held back for half a round trip."
-        + " 0 ms away is what the proxy itself costs on this machine.";
+    return "First writes, %d batches in flight as by a writer's default, while each piece between store and server is held back for half a round trip. 0 ms away is what the proxy itself costs on this machine."
+        .formatted(IN_FLIGHT);
   }
 
   @Override
