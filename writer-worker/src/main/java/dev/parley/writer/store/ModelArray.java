@@ -3,11 +3,11 @@ package dev.parley.writer.store;
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.ModelIdentity;
 import dev.parley.wire.ModelResult;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The models of a row by their ids, in ascending order, as an array or its literal. */
@@ -22,7 +22,8 @@ final class ModelArray {
   /** Those whose results await vectors; null for none. */
   static int @Nullable [] ofAwaiting(
       EmbeddedConversation row, Map<ModelIdentity, Integer> modelIds) {
-    List<ModelResult> awaiting = row.results().stream().filter(ModelResult::awaitsVectors).toList();
+    List<ModelResult> awaiting = new ArrayList<>(row.results());
+    awaiting.removeIf(result -> !result.awaitsVectors());
     return awaiting.isEmpty() ? null : ids(awaiting, modelIds);
   }
 
@@ -42,13 +43,19 @@ final class ModelArray {
   }
 
   private static String literal(int[] ids) {
-    return Arrays.stream(ids).mapToObj(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+    StringBuilder literal = new StringBuilder("{");
+    for (int i = 0; i < ids.length; i++) {
+      literal.append(i == 0 ? "" : ",").append(ids[i]);
+    }
+    return literal.append('}').toString();
   }
 
   private static int[] ids(List<ModelResult> results, Map<ModelIdentity, Integer> modelIds) {
-    return results.stream()
-        .mapToInt(result -> Objects.requireNonNull(modelIds.get(result.model())))
-        .sorted()
-        .toArray();
+    int[] ids = new int[results.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = Objects.requireNonNull(modelIds.get(results.get(i).model()));
+    }
+    Arrays.sort(ids);
+    return ids;
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.writer.store;
 
+import dev.parley.wire.Conversation;
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.wire.ModelIdentity;
 import dev.parley.wire.ModelResult;
@@ -33,8 +34,8 @@ final class NewestPerKey {
 
   private static final Comparator<EmbeddedConversation> BY_KEY =
       Comparator.comparing(
-          row -> row.conversation().key(),
-          Comparator.comparing(RecordKey::tenant).thenComparing(RecordKey::conversationId));
+          EmbeddedConversation::conversation,
+          Comparator.comparing(Conversation::tenant).thenComparing(Conversation::conversationId));
 
   private final List<EmbeddedConversation> batch;
   private final List<EmbeddedConversation> rows = new ArrayList<>();
