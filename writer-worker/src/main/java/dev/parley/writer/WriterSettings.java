@@ -51,7 +51,7 @@ public record WriterSettings(
   public static final Setting<Integer> BATCHES_IN_FLIGHT =
       Setting.integer(
           "parley.writer.batches-in-flight",
-          3,
+          4,
           1,
           64,
           "transactions side by side, each on a connection of its own, of batch-bytes together");

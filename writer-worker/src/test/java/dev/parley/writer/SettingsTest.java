@@ -26,7 +26,7 @@ class SettingsTest {
             "parley.writer.batch-records = 500",
             "parley.writer.batch-bytes = 16MiB",
             "parley.writer.batch-age = 30ms",
-            "parley.writer.batches-in-flight = 3",
+            "parley.writer.batches-in-flight = 4",
             "parley.writer.stop-within = 20s",
             "parley.index.mode = segments",
             "parley.index.seal-at = 100000",
