@@ -2,6 +2,7 @@ package dev.parley.stack;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -33,6 +34,7 @@ public final class TcpProxy implements AutoCloseable {
   private boolean stalled;
   private long delayNanos;
   private @Nullable ServerSocket listening;
+  private @Nullable Thread accepting;
 
   private TcpProxy(InetSocketAddress target) throws IOException {
     this.target = target;
@@ -62,7 +64,7 @@ public final class TcpProxy implements AutoCloseable {
       server.setReuseAddress(true);
       server.bind(local);
       listening = server;
-      start("accepts", () -> accept(server));
+      accepting = start("accepts", () -> accept(server));
     }
   }
 
@@ -89,9 +91,10 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Resets the connections that are open and refuses new ones: the service is down. */
   public synchronized void refuse() throws IOException {
-    if (listening != null) {
+    if (listening != null && accepting != null) {
       listening.close();
       listening = null;
+      awaitEnd(accepting);
     }
     dropConnections();
   }
@@ -101,6 +104,16 @@ public final class TcpProxy implements AutoCloseable {
     refuse();
     setGate(false, Duration.ZERO);
     reservation.close();
+  }
+
+  /** The system goes on listening until the call that waits for a client has returned. */
+  private static void awaitEnd(Thread accepting) throws IOException {
+    try {
+      accepting.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted before the port was closed");
+    }
   }
 
   private void setGate(boolean nothing, Duration after) {
@@ -195,9 +208,10 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private static void start(String what, Runnable work) {
+  private static Thread start(String what, Runnable work) {
     var thread = new Thread(work, "tcp-proxy-" + what);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }
