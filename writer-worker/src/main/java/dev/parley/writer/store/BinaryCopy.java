@@ -32,14 +32,14 @@ final class BinaryCopy {
       }
       encoder.end();
       copy.endCopy();
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       cancel(copy, e);
       throw e;
     }
   }
 
   /** Leaves the connection able to roll back; where it is lost, the first failure says so. */
-  private static void cancel(CopyIn copy, Exception failure) {
+  private static void cancel(CopyIn copy, Throwable failure) {
     try {
       if (copy.isActive()) {
         copy.cancelCopy();

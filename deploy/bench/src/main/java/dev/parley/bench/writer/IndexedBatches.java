@@ -10,6 +10,9 @@ import java.util.List;
 
 /** All contenders at each batch size while an index takes each vector. */
 final class IndexedBatches implements Part {
+  /** In a run, at least. */
+  private static final int BATCHES = 2;
+
   private final Plan plan;
   private final PostgresAddress server;
   private final IndexMode mode;
@@ -27,19 +30,20 @@ final class IndexedBatches implements Part {
 
   @Override
   public String explanation() {
-    return "First writes of %,d conversations a run, into tables that are empty at first; a larger index costs more, see the search under load. LangChain4j's table has a plain HNSW index in each case."
+    return "First writes of %,d conversations a run, or of two batches where these are more, into tables that are empty at first; a larger index costs more, see the search under load. LangChain4j's table has a plain HNSW index in each case."
         .formatted(plan.fewerRows());
   }
 
   @Override
   public List<Measured> measure() throws Exception {
-    Workload workload = Writes.FIRST.of(plan.source(), plan.fewerRows());
     List<Measured> measured = new ArrayList<>();
     try (BenchDatabase database = new BenchDatabase(server);
         Paths paths = new Paths(database, List.of(Contender.values()));
         AutoCloseable serving = mode.on(database)) {
       IndexMode.alsoOf(LangChain4jStore.TABLE, database);
       for (int batch : plan.batches()) {
+        Workload workload =
+            Writes.FIRST.of(plan.source(), Math.max(plan.fewerRows(), BATCHES * batch));
         List<Trial> trials = new ArrayList<>();
         for (Contender contender : Contender.values()) {
           trials.add(
