@@ -58,12 +58,18 @@ public final class Database implements AutoCloseable {
     pool.evictConnection(connection);
   }
 
-  /**
-   * Connections outside the pool, which commit each statement and wait as long as one takes: for
-   * migrations and indexes.
-   */
+  /** Connections outside the pool, which commit each statement. */
   DataSource dedicated() {
-    return new DriverDataSource(settings.url(), null, properties(Duration.ZERO), null, null);
+    return outsidePool(settings.socketTimeout());
+  }
+
+  /** The same, which wait as long as a statement takes: for migrations. */
+  DataSource patient() {
+    return outsidePool(Duration.ZERO);
+  }
+
+  private DataSource outsidePool(Duration socketTimeout) {
+    return new DriverDataSource(settings.url(), null, properties(socketTimeout), null, null);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.parley.writer.store;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -96,18 +97,26 @@ final class IndexMaker {
     // A list is made when it has few passages or none, and is told that this is little to learn
     // from.
     statement.execute("SET client_min_messages = warning");
+    Connection connection = statement.getConnection();
+    int usual = connection.getNetworkTimeout();
     try {
+      connection.setNetworkTimeout(Runnable::run, 0);
       statement.execute(sql);
     } catch (SQLException e) {
-      putBack(e);
+      putBackAfter(e, usual);
       throw e;
     }
+    putBack(usual);
+  }
+
+  private void putBack(int networkTimeout) throws SQLException {
+    statement.getConnection().setNetworkTimeout(Runnable::run, networkTimeout);
     statement.execute(PUT_BACK);
   }
 
-  private void putBack(SQLException failure) {
+  private void putBackAfter(SQLException failure, int networkTimeout) {
     try {
-      statement.execute(PUT_BACK);
+      putBack(networkTimeout);
     } catch (SQLException e) {
       failure.addSuppressed(e); // The connection is lost, and what was set on it with it.
     }

@@ -26,7 +26,7 @@ public final class Schema {
    * @throws SQLException when it cannot be reached, or refuses
    */
   public void migrate() throws SQLException {
-    try (Connection connection = database.dedicated().getConnection()) {
+    try (Connection connection = database.patient().getConnection()) {
       requireSupported(show(connection, "server_version"), show(connection, "server_encoding"));
       // Flyway's own lock does not cover its first step in a database that holds other tables.
       connection.setAutoCommit(false);
@@ -42,7 +42,7 @@ public final class Schema {
   private void migrateAlone() throws SQLException {
     try {
       Flyway.configure()
-          .dataSource(database.dedicated())
+          .dataSource(database.patient())
           .defaultSchema("public")
           .locations("classpath:db/migration")
           // The database may hold tables of others, too.

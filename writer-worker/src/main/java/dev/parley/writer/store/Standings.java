@@ -36,9 +36,9 @@ final class Standings {
   private static final String SQL =
       """
       SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+      SET LOCAL lock_timeout = '%ds';
       SELECT pg_advisory_xact_lock_shared(%d), (SELECT max(number) FROM segment),
         set_config('idle_in_transaction_session_timeout', '10s', true),
-        set_config('lock_timeout', '%ds', true),
         set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
         set_config('enable_mergejoin', 'off', true),
         set_config('plan_cache_mode', CASE WHEN reltuples >= %d THEN 'force_generic_plan'
@@ -72,7 +72,7 @@ final class Standings {
         LEFT JOIN conversation c ON c.tenant = i.tenant AND c.conversation_id = i.conversation_id
         OFFSET 0) found
       """
-          .formatted(AdvisoryLock.ERASE.key(), StoppedWriters.PATIENCE_SECONDS, SETTLED_ROWS);
+          .formatted(StoppedWriters.PATIENCE_SECONDS, AdvisoryLock.ERASE.key(), SETTLED_ROWS);
 
   private final List<EmbeddedConversation> rows;
   private final Standing[] standings;
@@ -99,7 +99,8 @@ final class Standings {
           .text(row -> ModelArray.literal(row, modelIds))
           .text(row -> ModelArray.literalOfAwaiting(row, modelIds));
       statement.execute();
-      statement.getMoreResults(); // Past the isolation.
+      statement.getMoreResults(); // Past the isolation,
+      statement.getMoreResults(); // and the patience.
       Standings standings = new Standings(rows);
       try (ResultSet lock = statement.getResultSet()) {
         lock.next();

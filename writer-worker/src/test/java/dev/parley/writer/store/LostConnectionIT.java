@@ -16,6 +16,7 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -146,6 +147,22 @@ class LostConnectionIT {
     assertThat(SqlFailure.of(failure(writing))).isEqualTo(SqlFailure.TRANSIENT);
     assertThat(fixture.write(snapshots.at(1, "a", MODEL))).containsExactly(Outcome.UNCHANGED);
     assertThat(fixture.versions("t")).isEqualTo(committed);
+  }
+
+  @Test
+  void lookingAtVectorIndexesGivesUpAConnectionThatHangs() {
+    proxy.stall();
+    CompletableFuture<String> looking =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return fixture.index();
+              } catch (SQLException e) {
+                throw new CompletionException(e);
+              }
+            });
+    await("it is given up").atMost(Duration.ofMinutes(1)).until(looking::isDone);
+    assertThat(looking).isCompletedExceptionally();
   }
 
   @ParameterizedTest(name = "by a batch of a model that is {0}")

@@ -15,6 +15,7 @@ import dev.parley.writer.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -190,6 +191,37 @@ class RaceIT {
       assertThat(newer.get()).containsExactly(Outcome.ERASED);
     }
     assertThat(fixture.versions(tenant)).isEmpty();
+  }
+
+  /**
+   * Whose client goes away would otherwise wait on, and take a connection, as long as he erases.
+   */
+  @Test
+  void writerDoesNotWaitForAnEraserForever() throws Exception {
+    try (Connection eraser = fixture.sql.connect();
+        Database unhurried = new Database(unhurried(fixture.sql.settings()))) {
+      eraser.setAutoCommit(false);
+      erase(eraser, "a");
+      PostgresStore store = new PostgresStore(unhurried, () -> {});
+      assertThatThrownBy(() -> store.write(List.of(snapshots.at(1, "b", MODEL))))
+          .satisfies(e -> assertThat(SqlFailure.stateOf(e)).isEqualTo(StoppedWriters.LOCK_TIMEOUT));
+      eraser.commit();
+      assertThat(store.write(List.of(snapshots.at(1, "b", MODEL))))
+          .containsExactly(Outcome.INSERTED);
+    }
+  }
+
+  /** So that the server gives up first. */
+  private static DatabaseSettings unhurried(DatabaseSettings usual) {
+    return new DatabaseSettings(
+        usual.url(),
+        usual.user(),
+        usual.password(),
+        usual.minConnections(),
+        usual.maxConnections(),
+        usual.connectTimeout(),
+        Duration.ofMinutes(1),
+        usual.slowStatement());
   }
 
   @Test

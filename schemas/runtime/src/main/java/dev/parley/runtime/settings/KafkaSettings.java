@@ -4,9 +4,12 @@ import dev.parley.wire.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * How a program reaches Kafka and how its topics are made.
@@ -22,6 +25,20 @@ public record KafkaSettings(Topics topics, short replication, Map<String, String
           "parley.topics.prefix",
           "",
           "what begins the name of every topic and group, so that several Parleys share a cluster");
+
+  /**
+   * What Parley's promises rest on: with another value acknowledged conversations could be lost.
+   */
+  private static final Set<String> NOT_PASSED_ON =
+      Set.of(
+          ProducerConfig.ACKS_CONFIG,
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.GROUP_ID_CONFIG,
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+          "processing.guarantee"); // Of Streams, which not every program has.
 
   private static final Pattern HOSTS =
       Pattern.compile("\\s*[^\\s,;]+:\\d{1,5}(\\s*,\\s*[^\\s,;]+:\\d{1,5})*\\s*,?\\s*");
@@ -65,6 +82,13 @@ public record KafkaSettings(Topics topics, short replication, Map<String, String
         passedOn.getOrDefault(servers, "").isBlank()
             || HOSTS.matcher(passedOn.get(servers)).matches(),
         "kafka." + servers + " is not host:port, or several of these with commas between");
+    for (String name : passedOn.keySet()) {
+      reader.check(
+          !NOT_PASSED_ON.contains(name),
+          "kafka."
+              + name
+              + " cannot be set: what Parley promises rests on its own value; remove it");
+    }
     passedOn.forEach(
         (name, value) ->
             reader.show("kafka." + name, "kafka." + name + " = " + Masking.kafka(name, value)));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,16 @@ class KafkaSettingsTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("kafka.bootstrap.servers is not host:port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ENABLE_AUTO_COMMIT", "ISOLATION_LEVEL", "ACKS", "PROCESSING_GUARANTEE"})
+  void whatThePromisesRestOnCannotBeSet(String name) {
+    environment.put("PARLEY_KAFKA_" + name, "any");
+    assertThatThrownBy(this::read)
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining(
+            "kafka." + name.toLowerCase(Locale.ROOT).replace('_', '.') + " cannot be set");
   }
 
   @Test
