@@ -18,9 +18,6 @@ final class SearchUnderLoad implements Part {
 
   static final String UNSEARCHED = "no vector index, nobody searches";
 
-  /** How long each run writes. */
-  static final int SECONDS = 6;
-
   /** Of the rate without an index, a little more than the goal asks for. */
   private static final double PACE = 0.55;
 

@@ -47,6 +47,9 @@ public final class WriterCommand implements Callable<Integer> {
       description = "Conversations, of two passages each, of the table that is searched.")
   private int searched = 100_000;
 
+  @Option(names = "--seconds", description = "How long each run writes while it is searched.")
+  private int seconds = 6;
+
   @Option(names = "--seed", description = "Decides the data and the orders.")
   private long seed = 20_261_120;
 
@@ -107,6 +110,6 @@ public final class WriterCommand implements Callable<Integer> {
   private Plan plan() {
     return page.quick()
         ? new Plan(1, 400, batches, 2_000, 500, 1, seed)
-        : new Plan(rounds, rows, batches, large, searched, SearchUnderLoad.SECONDS, seed);
+        : new Plan(rounds, rows, batches, large, searched, seconds, seed);
   }
 }
