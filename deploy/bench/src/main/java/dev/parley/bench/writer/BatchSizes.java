@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** All contenders and kinds of writes at each batch size. */
 final class BatchSizes implements Part {
@@ -22,15 +23,34 @@ final class BatchSizes implements Part {
 
   private final Plan plan;
   private final PostgresAddress server;
-  private final boolean pgvector;
+  private final String what;
+  private final List<Contender> contenders;
 
   /**
-   * @param pgvector whether LangChain4j, which needs it, takes part
+   * @param what is compared, for the title
    */
-  BatchSizes(Plan plan, PostgresAddress server, boolean pgvector) {
+  private BatchSizes(Plan plan, PostgresAddress server, String what, Stream<Contender> contenders) {
     this.plan = plan;
     this.server = server;
-    this.pgvector = pgvector;
+    this.what = what;
+    this.contenders = contenders.toList();
+  }
+
+  /** All systems but LangChain4j, which needs pgvector. */
+  static BatchSizes onPlain(Plan plan, PostgresAddress server) {
+    return new BatchSizes(
+        plan,
+        server,
+        "plain Postgres",
+        Contender.SYSTEMS.stream().filter(contender -> !contender.isLangChain4j()));
+  }
+
+  static BatchSizes onPgvector(Plan plan, PostgresAddress server) {
+    return new BatchSizes(plan, server, "pgvector, no vector index", Contender.SYSTEMS.stream());
+  }
+
+  static BatchSizes ofWays(Plan plan, PostgresAddress server) {
+    return new BatchSizes(plan, server, "ways of a guarded upsert", Contender.WAYS.stream());
   }
 
   /** The name of the comparison at a size. */
@@ -40,7 +60,7 @@ final class BatchSizes implements Part {
 
   @Override
   public String title() {
-    return "Batch sizes, " + (pgvector ? "pgvector" : "plain Postgres") + ", no vector index";
+    return "Batch sizes, " + what;
   }
 
   @Override
@@ -51,10 +71,6 @@ final class BatchSizes implements Part {
 
   @Override
   public List<Measured> measure() throws Exception {
-    List<Contender> contenders = new ArrayList<>(List.of(Contender.values()));
-    if (!pgvector) {
-      contenders.removeIf(Contender::isLangChain4j);
-    }
     List<Measured> measured = new ArrayList<>();
     Map<Writes, Workload> workloads = plan.workloads();
     ConversationSource source = plan.source();
@@ -85,7 +101,7 @@ final class BatchSizes implements Part {
   private static List<Writes> writesOf(Contender contender) {
     return switch (contender) {
       case RAW_COPY, ROW_BY_ROW -> List.of(Writes.FIRST);
-      case PARLEY -> List.of(Writes.values());
+      case PARLEY, ARRAYS, TEMP_TABLES -> List.of(Writes.values());
       case LANGCHAIN4J, LANGCHAIN4J_TUNED, JDBC_SINK ->
           List.of(Writes.FIRST, Writes.REWRITTEN, Writes.REPLAY);
     };

@@ -1,5 +1,7 @@
 package dev.parley.bench.writer;
 
+import java.util.List;
+
 /** Who writes. */
 enum Contender {
   /** The limit: the same rows into the same tables, with nothing looked at. */
@@ -10,7 +12,17 @@ enum Contender {
   /** With {@code reWriteBatchedInserts}, which whoever uses it would have to know of. */
   LANGCHAIN4J_TUNED("LangChain4j, inserts rewritten"),
   JDBC_SINK("JDBC sink"),
-  ROW_BY_ROW("row by row");
+  ROW_BY_ROW("row by row"),
+  /** Ways that Parley might go and does not. */
+  ARRAYS("arrays, ON CONFLICT"),
+  TEMP_TABLES("temp tables, merged");
+
+  /** What people use, beside the limit. */
+  static final List<Contender> SYSTEMS =
+      List.of(RAW_COPY, PARLEY, LANGCHAIN4J, LANGCHAIN4J_TUNED, JDBC_SINK, ROW_BY_ROW);
+
+  /** Guarded upserts of the same tables, beside the limit. */
+  static final List<Contender> WAYS = List.of(RAW_COPY, PARLEY, ARRAYS, TEMP_TABLES);
 
   private final String label;
 
@@ -37,6 +49,8 @@ enum Contender {
       case LANGCHAIN4J_TUNED -> new LangChain4jStore(database, true);
       case JDBC_SINK -> new JdbcSink(database, true);
       case ROW_BY_ROW -> new JdbcSink(database, false);
+      case ARRAYS -> new ArrayUpsert(database);
+      case TEMP_TABLES -> new StagedUpsert(database);
     };
   }
 }

@@ -38,14 +38,14 @@ final class IndexedBatches implements Part {
   public List<Measured> measure() throws Exception {
     List<Measured> measured = new ArrayList<>();
     try (BenchDatabase database = new BenchDatabase(server);
-        Paths paths = new Paths(database, List.of(Contender.values()));
+        Paths paths = new Paths(database, Contender.SYSTEMS);
         AutoCloseable serving = mode.on(database)) {
       IndexMode.alsoOf(LangChain4jStore.TABLE, database);
       for (int batch : plan.batches()) {
         Workload workload =
             Writes.FIRST.of(plan.source(), Math.max(plan.fewerRows(), BATCHES * batch));
         List<Trial> trials = new ArrayList<>();
-        for (Contender contender : Contender.values()) {
+        for (Contender contender : Contender.SYSTEMS) {
           trials.add(
               new Trial(
                   Writes.FIRST.label(),

@@ -15,6 +15,7 @@ enum PartName {
   ROUND_TRIPS(false),
   POISON(false),
   LARGE(false),
+  WAYS(false),
   SEARCH(true);
 
   private final boolean needsPgvector;
@@ -33,18 +34,19 @@ enum PartName {
 
   private Part onPlain(Plan plan, Servers servers) {
     return switch (this) {
-      case BATCHES -> new BatchSizes(plan, servers.plain(), false);
+      case BATCHES -> BatchSizes.onPlain(plan, servers.plain());
       case CONNECTIONS -> new Connections(plan, servers.plain());
       case ROUND_TRIPS -> new RoundTrips(plan, servers.plain());
       case POISON -> new Poison(plan, servers.plain(), servers.kafka());
       case LARGE -> new LargeTable(plan, servers.plain());
+      case WAYS -> BatchSizes.ofWays(plan, servers.plain());
       default -> throw new IllegalStateException(this + " needs pgvector");
     };
   }
 
   private Part onPgvector(Plan plan, PostgresAddress server) {
     return switch (this) {
-      case PGVECTOR -> new BatchSizes(plan, server, true);
+      case PGVECTOR -> BatchSizes.onPgvector(plan, server);
       case PLAIN_INDEX -> new IndexedBatches(plan, server, IndexMode.PLAIN);
       case PARLEY_INDEX -> new IndexedBatches(plan, server, IndexMode.PARLEY);
       case SEARCH -> new SearchUnderLoad(plan, server);

@@ -8,9 +8,12 @@ import dev.parley.stack.PostgresAddress;
 import dev.parley.stack.StackExtension;
 import dev.parley.stack.TestStack;
 import dev.parley.wire.EmbeddedConversation;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,7 +45,7 @@ class ContendersIT {
   @Test
   void contendersOfTheSameTablesStoreTheSameRows() throws Exception {
     List<Contender> contenders =
-        List.of(Contender.RAW_COPY, Contender.PARLEY, Contender.JDBC_SINK, Contender.ROW_BY_ROW);
+        Arrays.stream(Contender.values()).filter(one -> !one.isLangChain4j()).toList();
     Map<Contender, String> first = new HashMap<>();
     Map<Contender, String> rewritten = new HashMap<>();
     try (BenchDatabase database = new BenchDatabase(server);
@@ -58,6 +61,20 @@ class ContendersIT {
     assertThat(rewritten.values())
         .doesNotContain("null", first.get(Contender.RAW_COPY))
         .containsOnly(rewritten.get(Contender.PARLEY));
+  }
+
+  @Test
+  void guardedWaysStoreTheSameRowsOfAMixWithStaleOnes() throws Exception {
+    Set<String> mixed = new HashSet<>();
+    try (BenchDatabase database = new BenchDatabase(server);
+        Paths paths = new Paths(database, Contender.WAYS)) {
+      for (Contender way : Contender.WAYS) {
+        if (way != Contender.RAW_COPY) {
+          mixed.add(stored(database, paths, way, Writes.MIX));
+        }
+      }
+    }
+    assertThat(mixed).hasSize(1).doesNotContain("null");
   }
 
   @Test
@@ -87,7 +104,7 @@ class ContendersIT {
 
   @Test
   void allKindsOfWritesAreMeasuredAndReplaysWriteNothing() throws Exception {
-    List<Measured> measured = new BatchSizes(TINY, server, false).measure();
+    List<Measured> measured = BatchSizes.onPlain(TINY, server).measure();
 
     Measured comparison = measured.get(0);
     for (Writes writes : Writes.values()) {
