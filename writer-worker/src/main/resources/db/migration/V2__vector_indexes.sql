@@ -1,9 +1,9 @@
 -- What vector indexes are made of; empty where pgvector is not there or too old. Indexes and searches both take it from
 -- here, for a search finds an index by its expression.
 --
--- A graph (HNSW) is fast to search and slow to write. A list (IVFFlat) is fast to write, and to search while it is short;
--- of a long one the parts nearest to the query are read. It holds signs of the vectors where these are long enough for
--- that: a 32nd of the bytes, from which candidates are taken to be compared exactly. Of short vectors it holds the floats.
+-- A graph (HNSW) is fast to search and slow to write. A list (IVFFlat with one list, read whole) is fast to write, and to
+-- search while it is short. It holds signs of the vectors where these are long enough for that: a 32nd of the bytes,
+-- from which candidates are taken to be compared exactly. Of short vectors it holds the floats.
 CREATE FUNCTION vector_expressions(p_dimensions integer)
 RETURNS TABLE (
   schema text, scans_on boolean,
@@ -33,12 +33,10 @@ COMMENT ON FUNCTION vector_expressions IS
 -- The vector indexes of passages. Their names say it all, so that nothing else can contradict them:
 --   passage_graph_MODEL               a graph of the whole model
 --   passage_graph_MODEL_FIRST_END     a graph of the segments from FIRST to before END
---   passage_list_MODEL_FIRST          a list of the segments from FIRST on, and maybe of a few before that it learned
---                                     its parts from
+--   passage_list_MODEL_FIRST          a list of the segments from FIRST on
 CREATE VIEW vector_index AS
 SELECT i.indexrelid AS id, c.relname::text AS name, (n.part[2])::integer AS model_id, n.part[1] = 'graph' AS graph,
-  coalesce((n.part[3])::integer, 0) AS first_segment, (n.part[4])::integer AS end_segment, i.indisvalid AS valid,
-  coalesce((SELECT option_value::integer FROM pg_options_to_table(c.reloptions) WHERE option_name = 'lists'), 1) AS parts
+  coalesce((n.part[3])::integer, 0) AS first_segment, (n.part[4])::integer AS end_segment, i.indisvalid AS valid
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid,
   LATERAL regexp_match(c.relname, '^passage_(graph|list)_(\d+)(?:_(\d+))?(?:_(\d+))?$') n (part)
 WHERE i.indrelid = 'public.passage'::regclass AND n.part IS NOT NULL;

@@ -26,7 +26,7 @@ final class IndexCatalog {
       SELECT i.model_id, i.name, i.graph, i.first_segment, i.end_segment, i.valid,
         EXISTS (SELECT FROM pg_stat_progress_create_index p
           WHERE p.index_relid = i.id AND p.datname = current_database()),
-        coalesce(pg_relation_size(i.id), 0), i.parts
+        coalesce(pg_relation_size(i.id), 0)
       FROM vector_index i ORDER BY i.model_id, i.graph DESC, i.first_segment
       """;
 
@@ -83,8 +83,7 @@ final class IndexCatalog {
                     endOrNone,
                     row.getBoolean(6),
                     row.getBoolean(7),
-                    row.getLong(8),
-                    row.getInt(9)));
+                    row.getLong(8)));
       }
     }
     return indexes;

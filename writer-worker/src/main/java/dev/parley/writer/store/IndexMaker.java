@@ -13,9 +13,6 @@ final class IndexMaker {
       "RESET statement_timeout; RESET lock_timeout; RESET maintenance_work_mem;"
           + " RESET max_parallel_maintenance_workers; RESET client_min_messages";
 
-  /** Of a list that has something to learn them from; {@code search_conversations} agrees. */
-  private static final int PARTS = 64;
-
   private final Statement statement;
   private final IndexSettings settings;
 
@@ -31,9 +28,9 @@ final class IndexMaker {
     if (step instanceof IndexStep.Drop drop) {
       unhurried("DROP INDEX CONCURRENTLY IF EXISTS public." + drop.name());
     } else if (step instanceof IndexStep.MakeList list) {
-      makeList(model, list.first(), null);
-    } else if (step instanceof IndexStep.OpenSegment opening) {
-      makeList(model, openSegment(), opening.sample());
+      makeList(model, list.first());
+    } else if (step instanceof IndexStep.OpenSegment) {
+      makeList(model, openSegment());
     } else if (step instanceof IndexStep.MakeGraph graph) {
       makeGraph(model, graph.first(), graph.end());
     }
@@ -49,15 +46,13 @@ final class IndexMaker {
     }
   }
 
-  private void makeList(IndexedModel model, int first, @Nullable TrainingSample sample)
-      throws SQLException {
-    String own = "segment >= " + first;
+  private void makeList(IndexedModel model, int first) throws SQLException {
     make(
         model,
         "passage_list_%d_%d".formatted(model.id(), first),
-        "ivfflat (%s %s) WITH (lists = " + (sample == null ? 1 : PARTS) + ")",
+        "ivfflat (%s %s) WITH (lists = 1)",
         "list",
-        " AND " + (sample == null ? own : "(" + own + " OR " + sample.condition() + ")"));
+        " AND segment >= " + first);
   }
 
   private void makeGraph(IndexedModel model, int first, @Nullable Integer end) throws SQLException {

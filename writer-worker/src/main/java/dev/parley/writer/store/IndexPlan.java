@@ -98,9 +98,8 @@ final class IndexPlan {
     if (next != null) {
       return new IndexStep.MakeGraph(sealed, next.first());
     }
-    long listed = size.passages(list);
-    if (listed > longest(list)) {
-      return new IndexStep.OpenSegment(TrainingSample.of(list, listed, settings.sealAt()));
+    if (size.passages(list.bytes()) > settings.sealAt()) {
+      return new IndexStep.OpenSegment();
     }
     for (VectorIndex index : indexes) {
       if (isWhole(index)) {
@@ -108,14 +107,6 @@ final class IndexPlan {
       }
     }
     return merge(graphs);
-  }
-
-  /**
-   * Passages of a list that is not sealed yet. A search reads all of it, or of parts the nearest.
-   */
-  private int longest(VectorIndex list) {
-    int sealAt = settings.sealAt();
-    return list.parts() == 1 && TrainingSample.fits(sealAt) ? sealAt / 2 : sealAt;
   }
 
   /**

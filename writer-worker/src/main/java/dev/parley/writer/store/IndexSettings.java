@@ -40,12 +40,11 @@ public record IndexSettings(
   public static final Setting<Integer> SEAL_AT =
       Setting.integer(
           "parley.index.seal-at",
-          200_000,
+          100_000,
           100,
           10_000_000,
-          "passages in a model's list from which on a graph is made of them, half as many in a list"
-              + " that has nothing to learn parts from; a search reads the parts that are near, and"
-              + " under 65,536 the whole list");
+          "passages in a model's list from which on a graph is made of them; a search reads the"
+              + " whole list");
 
   public static final Setting<Integer> MERGE_AT =
       Setting.integer(

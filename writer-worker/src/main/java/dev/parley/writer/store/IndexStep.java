@@ -10,12 +10,8 @@ sealed interface IndexStep {
   /** Makes a list of the segments from {@code first} on. */
   record MakeList(int first) implements IndexStep {}
 
-  /**
-   * Opens a segment, and a list that begins with it, so that the ones before can be sealed.
-   *
-   * @param sample what the list's parts are learned from; null for a list in one part
-   */
-  record OpenSegment(@Nullable TrainingSample sample) implements IndexStep {}
+  /** Opens a segment, and a list that begins with it, so that the ones before can be sealed. */
+  record OpenSegment() implements IndexStep {}
 
   /**
    * Makes a graph.

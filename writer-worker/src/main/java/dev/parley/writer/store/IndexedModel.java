@@ -41,7 +41,7 @@ record IndexedModel(int id, int dimensions, List<VectorIndex> indexes, @Nullable
   /** Passages in the list, about; 0 where there is none. */
   long listed() {
     @Nullable VectorIndex list = list();
-    return list == null ? 0 : new ListSize(dimensions).passages(list);
+    return list == null ? 0 : new ListSize(dimensions).passages(list.bytes());
   }
 
   /** For health. */

@@ -13,8 +13,8 @@ final class ListSize {
   /** Headers of a page, and what IVFFlat keeps at its end. */
   private static final int PAGE_OVERHEAD = 32;
 
-  /** About the index, and about its parts. */
-  private static final int PAGES_ABOUT_IT = 2;
+  /** An empty list has as many: about the index, about its list, and the list's first. */
+  private static final int EMPTY_PAGES = 3;
 
   private final int perPage;
 
@@ -25,11 +25,10 @@ final class ListSize {
   }
 
   /**
-   * Those that it learned its parts from count, too.
-   *
-   * @return up to a page's worth a part too few, for an empty list must not count as long
+   * @param bytes of the index
+   * @return up to a page's worth too few, for an empty list must not count as long
    */
-  long passages(VectorIndex list) {
-    return Math.max(0, list.bytes() / PAGE - PAGES_ABOUT_IT - list.parts()) * perPage;
+  long passages(long bytes) {
+    return Math.max(0, bytes / PAGE - EMPTY_PAGES) * perPage;
   }
 }

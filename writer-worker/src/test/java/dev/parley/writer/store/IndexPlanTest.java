@@ -30,8 +30,10 @@ class IndexPlanTest {
 
   @Test
   void emptyListIsNotSealedHoweverManyPassagesAPageHolds() {
-    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, 3 * 8_192, 1));
-    assertThat(new IndexPlan(settings(Mode.SEGMENTS, 100), 8).next(indexes)).isNull();
+    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, 3 * 8_192));
+    IndexSettings eager =
+        new IndexSettings(Mode.SEGMENTS, 100, 4, 1 << 20, 0, Duration.ofSeconds(1));
+    assertThat(new IndexPlan(eager, 8).next(indexes)).isNull();
   }
 
   @Test
@@ -39,38 +41,10 @@ class IndexPlanTest {
     list(0, 2_000);
     assertThat(steps(Mode.SEGMENTS))
         .containsExactly(
-            new IndexStep.OpenSegment(null),
+            new IndexStep.OpenSegment(),
             new IndexStep.MakeGraph(0, 1),
             new IndexStep.Drop("list_0"));
     assertThat(names()).containsExactlyInAnyOrder("list_1", "graph_0_1");
-  }
-
-  @Test
-  void listThatFollowsALongOneLearnsItsPartsFromOneConversationInSoMany() {
-    list(3, 100_000);
-    graph(0, 3, 1_000_000);
-    assertThat(next(settings(Mode.SEGMENTS, 150_000)))
-        .isEqualTo(new IndexStep.OpenSegment(new TrainingSample(3, 12)));
-  }
-
-  @Test
-  void listThatIsSealedBeforeALearnedSampleWouldBeASmallPartOfItLearnsNothing() {
-    list(0, 100_000);
-    assertThat(next(settings(Mode.SEGMENTS, 60_000))).isEqualTo(new IndexStep.OpenSegment(null));
-  }
-
-  @Test
-  void listInPartsIsSealedAtTwiceTheLengthOfOneThatIsReadWhole() {
-    long bytes = listBytes(100_000);
-    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, bytes, 64));
-    assertThat(next(settings(Mode.SEGMENTS, 150_000))).isNull();
-  }
-
-  @Test
-  void emptyPartsOfAListDoNotCountAsPassages() {
-    long bytes = 8_192 * (2 + 64);
-    VectorIndex list = new VectorIndex("list_1", false, 1, null, true, false, bytes, 64);
-    assertThat(new ListSize(DIMENSIONS).passages(list)).isZero();
   }
 
   @Test
@@ -98,14 +72,14 @@ class IndexPlanTest {
   @Test
   void indexThatWasLeftHalfMadeGoesFirst() {
     list(0, 2_000);
-    indexes.add(new VectorIndex("half", true, 0, 1, false, false, 0, 1));
+    indexes.add(new VectorIndex("half", true, 0, 1, false, false, 0));
     assertThat(next(Mode.SEGMENTS)).isEqualTo(new IndexStep.Drop("half"));
   }
 
   @Test
   void indexThatSomebodyIsMakingIsWaitedFor() {
     list(0, 2_000);
-    indexes.add(new VectorIndex("theirs", true, 0, 1, false, true, 0, 1));
+    indexes.add(new VectorIndex("theirs", true, 0, 1, false, true, 0));
     assertThat(next(Mode.SEGMENTS)).isNull();
   }
 
@@ -116,10 +90,10 @@ class IndexPlanTest {
     assertThat(steps(Mode.PLAIN)).startsWith(new IndexStep.MakeGraph(0, null)).hasSize(3);
     assertThat(names()).containsExactly("graph_0_null");
 
-    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, listBytes(5_000), 1));
+    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, listBytes(5_000)));
     assertThat(steps(Mode.SEGMENTS))
         .containsExactly(
-            new IndexStep.OpenSegment(null),
+            new IndexStep.OpenSegment(),
             new IndexStep.MakeGraph(0, 2),
             new IndexStep.Drop("list_0"),
             new IndexStep.Drop("graph_0_null"));
@@ -149,8 +123,7 @@ class IndexPlanTest {
         open++; // Opened, but the list was not made.
       } else if (step instanceof IndexStep.MakeGraph graph) {
         indexes.add(
-            new VectorIndex(
-                "half" + round, true, graph.first(), graph.end(), false, false, round, 1));
+            new VectorIndex("half" + round, true, graph.first(), graph.end(), false, false, round));
       }
       assertThat(new IndexedModel(1, DIMENSIONS, indexes, null).list())
           .as("list that serves, seed %d, round %d", seed, round)
@@ -169,33 +142,20 @@ class IndexPlanTest {
 
   private void list(int first, long passages) {
     indexes.add(
-        new VectorIndex("list_" + first, false, first, null, true, false, listBytes(passages), 1));
+        new VectorIndex("list_" + first, false, first, null, true, false, listBytes(passages)));
     open = Math.max(open, first);
   }
 
   private void graph(int first, @Nullable Integer end, long passages) {
     indexes.add(
         new VectorIndex(
-            "graph_" + first + "_" + end,
-            true,
-            first,
-            end,
-            true,
-            false,
-            passages * PASSAGE_BYTES,
-            1));
+            "graph_" + first + "_" + end, true, first, end, true, false, passages * PASSAGE_BYTES));
   }
 
   private @Nullable IndexStep next(Mode mode) {
-    return next(settings(mode, 1_000));
-  }
-
-  private @Nullable IndexStep next(IndexSettings settings) {
-    return new IndexPlan(settings, DIMENSIONS).next(indexes);
-  }
-
-  private static IndexSettings settings(Mode mode, int sealAt) {
-    return new IndexSettings(mode, sealAt, 4, 1 << 20, 0, Duration.ofSeconds(1));
+    return new IndexPlan(
+            new IndexSettings(mode, 1_000, 4, 1 << 20, 0, Duration.ofSeconds(1)), DIMENSIONS)
+        .next(indexes);
   }
 
   /** Takes steps until there are none. */
@@ -234,8 +194,7 @@ class IndexPlanTest {
                     null,
                     index.valid(),
                     false,
-                    index.bytes() + passages * 68,
-                    index.parts()));
+                    index.bytes() + passages * 68));
   }
 
   private static long listBytes(long passages) {

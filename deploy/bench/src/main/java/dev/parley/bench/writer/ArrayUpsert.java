@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * A way that Parley does not go: one {@code INSERT … ON CONFLICT} of all conversations, an array a
  * column, guarded by their positions; then {@code COPY} of the passages of those that were stored.
+ * See {@link ConversationGuard} for what it leaves out.
  */
 final class ArrayUpsert implements WritePath {
   private static final String CONVERSATIONS =
@@ -56,8 +58,7 @@ final class ArrayUpsert implements WritePath {
   ArrayUpsert(BenchDatabase database) throws SQLException {
     this.rows = new TableRows(database.modelId());
     this.conversations = CONVERSATIONS.formatted(database.modelId());
-    this.connection = database.connect();
-    connection.setAutoCommit(false);
+    this.connection = ConversationGuard.connect(database);
   }
 
   @Override
@@ -77,19 +78,28 @@ final class ArrayUpsert implements WritePath {
 
   private List<Stored> upsert(List<EmbeddedConversation> batch) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(conversations)) {
-      array(statement, 1, "text", batch, row -> row.conversation().tenant());
-      array(statement, 2, "text", batch, row -> row.conversation().conversationId());
-      array(statement, 3, "int4", batch, row -> row.position().generation());
-      array(statement, 4, "int4", batch, row -> row.position().partition());
-      array(statement, 5, "int8", batch, row -> row.position().offset());
-      array(statement, 6, "text", batch, row -> row.conversation().userId());
-      array(statement, 7, "text", batch, row -> row.conversation().platform());
-      array(statement, 8, "text", batch, row -> row.conversation().occurredAt().toString());
-      array(statement, 9, "text", batch, row -> row.conversation().transcript());
-      array(statement, 10, "text", batch, row -> row.conversation().summary());
-      array(statement, 11, "text", batch, row -> row.conversation().metadata());
-      array(statement, 12, "text", batch, row -> row.conversation().tenant());
-      array(statement, 13, "text", batch, row -> row.conversation().conversationId());
+      text(statement, 1, batch, row -> row.conversation().tenant());
+      text(statement, 2, batch, row -> row.conversation().conversationId());
+      array(
+          statement,
+          3,
+          "int4",
+          batch.stream().mapToInt(row -> row.position().generation()).toArray());
+      array(
+          statement,
+          4,
+          "int4",
+          batch.stream().mapToInt(row -> row.position().partition()).toArray());
+      array(
+          statement, 5, "int8", batch.stream().mapToLong(row -> row.position().offset()).toArray());
+      text(statement, 6, batch, row -> row.conversation().userId());
+      text(statement, 7, batch, row -> row.conversation().platform());
+      text(statement, 8, batch, row -> row.conversation().occurredAt().toString());
+      text(statement, 9, batch, row -> row.conversation().transcript());
+      text(statement, 10, batch, row -> row.conversation().summary());
+      text(statement, 11, batch, row -> row.conversation().metadata());
+      text(statement, 12, batch, row -> row.conversation().tenant());
+      text(statement, 13, batch, row -> row.conversation().conversationId());
       statement.execute();
       statement.getMoreResults(); // Past the lock.
       List<Stored> stored = new ArrayList<>();
@@ -104,21 +114,26 @@ final class ArrayUpsert implements WritePath {
 
   private void delete(List<Stored> replaced) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(DELETE)) {
-      array(statement, 1, "text", replaced, one -> one.row().conversation().tenant());
-      array(statement, 2, "int8", replaced, Stored::number);
+      text(statement, 1, replaced, one -> one.row().conversation().tenant());
+      array(statement, 2, "int8", replaced.stream().mapToLong(Stored::number).toArray());
       statement.executeUpdate();
     }
   }
 
-  private <T> void array(
+  private <T> void text(
       PreparedStatement statement,
       int parameter,
-      String type,
       List<T> rows,
-      Function<T, @Nullable Object> column)
+      Function<T, @Nullable String> column)
+      throws SQLException {
+    array(statement, parameter, "text", rows.stream().map(column).toArray(String[]::new));
+  }
+
+  /** As binary, which pgjdbc does for arrays of these types. */
+  private void array(PreparedStatement statement, int parameter, String type, Object values)
       throws SQLException {
     statement.setArray(
-        parameter, connection.createArrayOf(type, rows.stream().map(column).toArray()));
+        parameter, connection.unwrap(PGConnection.class).createArrayOf(type, values));
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** All contenders and kinds of writes at each batch size. */
+/** Contenders and kinds of writes at each batch size. */
 final class BatchSizes implements Part {
   /** What stands in all tables before each run: empty ones are so but once. */
   private static final int OTHERS = 2_000;
@@ -65,8 +65,14 @@ final class BatchSizes implements Part {
 
   @Override
   public String explanation() {
-    return "Conversations a second over one connection, %,d a run. Raw COPY writes the same rows to the same tables, a commit a batch; its first writes are the limit that all else is compared with. Row by row has %,d conversations a run. Before each run the tables hold %,d other conversations and were analysed."
-        .formatted(plan.rows(), plan.fewerRows(), OTHERS);
+    return "Conversations a second over one connection, %,d a run. Raw COPY writes the same rows to the same tables, a commit a batch; its first writes are the limit that all else is compared with. %s Before each run the tables hold %,d other conversations and were analysed."
+        .formatted(plan.rows(), aboutContenders(), OTHERS);
+  }
+
+  private String aboutContenders() {
+    return contenders.contains(Contender.ROW_BY_ROW)
+        ? "Row by row has %,d conversations a run.".formatted(plan.fewerRows())
+        : "The ways beside Parley's have its lock and its guard; they replace all passages of an updated conversation, and do not provide for a second model, awaited vectors and segments.";
   }
 
   @Override

@@ -13,8 +13,9 @@ enum Contender {
   LANGCHAIN4J_TUNED("LangChain4j, inserts rewritten"),
   JDBC_SINK("JDBC sink"),
   ROW_BY_ROW("row by row"),
-  /** Ways that Parley might go and does not. */
+  /** A guarded upsert of the same tables that Parley does not go by. */
   ARRAYS("arrays, ON CONFLICT"),
+  /** Another. */
   TEMP_TABLES("temp tables, merged");
 
   /** What people use, beside the limit. */

@@ -1,8 +1,16 @@
 package dev.parley.bench.writer;
 
 import dev.parley.writer.store.AdvisoryLock;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
 
-/** What makes an upsert in one statement as safe as Parley's: parts of its SQL. */
+/**
+ * What guards an upsert in one statement against older snapshots and erased rows: parts of its SQL.
+ * It does less than Parley's store: all passages of an updated conversation are replaced, also
+ * those that stay the same; a second model's result, awaited vectors, segments and two snapshots of
+ * a conversation in a batch are not provided for.
+ */
 final class ConversationGuard {
   /** Against an eraser, before the snapshot of what follows. */
   static final String LOCK =
@@ -28,4 +36,12 @@ final class ConversationGuard {
       """;
 
   private ConversationGuard() {}
+
+  /** A connection that plans each statement once, as Parley's do. */
+  static Connection connect(BenchDatabase database) throws SQLException {
+    Connection connection = database.connect();
+    connection.unwrap(PGConnection.class).setPrepareThreshold(1);
+    connection.setAutoCommit(false);
+    return connection;
+  }
 }

@@ -2,6 +2,7 @@ package dev.parley.bench.writer;
 
 import dev.parley.wire.EmbeddedConversation;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
 /**
  * A way that Parley does not go: {@code COPY} of both tables' rows into temporary ones, from where
  * they are merged, guarded by their positions. In place of a conversation's number its place in the
- * batch is sent.
+ * batch is sent. See {@link ConversationGuard} for what it leaves out.
  */
 final class StagedUpsert implements WritePath {
   private static final String STAGES =
@@ -21,9 +22,7 @@ final class StagedUpsert implements WritePath {
       CREATE TEMP TABLE kept (place bigint, number bigint, replaced boolean) ON COMMIT DELETE ROWS
       """;
 
-  /**
-   * Three statements, one trip: what one deletes another of the same statement could not insert.
-   */
+  /** In one trip; what a statement deletes, the same one could not insert anew. */
   private static final String MERGE =
       ConversationGuard.LOCK
           + """
@@ -57,9 +56,10 @@ final class StagedUpsert implements WritePath {
 
   StagedUpsert(BenchDatabase database) throws SQLException {
     this.rows = new TableRows(database.modelId());
-    this.connection = database.connect();
-    connection.setAutoCommit(false);
-    execute(STAGES);
+    this.connection = ConversationGuard.connect(database);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(STAGES);
+    }
     connection.commit();
   }
 
@@ -67,13 +67,13 @@ final class StagedUpsert implements WritePath {
   public void write(List<EmbeddedConversation> batch) throws SQLException {
     rows.copyConversations(connection, "staged_conversation", 0, batch);
     rows.copyPassages(connection, "staged_passage", i -> i, batch);
-    execute(MERGE);
+    merge();
     connection.commit();
   }
 
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+  private void merge() throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(MERGE)) {
+      statement.execute();
     }
   }
 

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "How fast conversations reach Postgres: Parley's store beside raw COPY, LangChain4j, a JDBC",
-      "sink's way and row by row, in interleaved rounds on an embedded Postgres (PARLEY_STACK says",
-      "otherwise) and on one with pgvector. A full run is kept in deploy/bench/results/writer.md."
+      "sink's way, row by row and other guarded upserts, in interleaved rounds on an embedded",
+      "Postgres (PARLEY_STACK says otherwise) and on one with pgvector. A full run is kept in",
+      "deploy/bench/results/writer.md."
     })
 public final class WriterCommand implements Callable<Integer> {
   @Mixin private PageOptions page = new PageOptions();

@@ -17,6 +17,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is compared did the same work. */
 @ExtendWith(StackExtension.class)
@@ -63,18 +65,21 @@ class ContendersIT {
         .containsOnly(rewritten.get(Contender.PARLEY));
   }
 
-  @Test
-  void guardedWaysStoreTheSameRowsOfAMixWithStaleOnes() throws Exception {
-    Set<String> mixed = new HashSet<>();
+  @ParameterizedTest
+  @EnumSource(
+      value = Writes.class,
+      names = {"GROWN", "MIX"})
+  void guardedWaysStoreTheSameRows(Writes writes) throws Exception {
+    Set<String> stored = new HashSet<>();
     try (BenchDatabase database = new BenchDatabase(server);
         Paths paths = new Paths(database, Contender.WAYS)) {
       for (Contender way : Contender.WAYS) {
         if (way != Contender.RAW_COPY) {
-          mixed.add(stored(database, paths, way, Writes.MIX));
+          stored.add(stored(database, paths, way, writes));
         }
       }
     }
-    assertThat(mixed).hasSize(1).doesNotContain("null");
+    assertThat(stored).hasSize(1).doesNotContain("null");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Holds the guarantees over what takes too long for every build. */
@@ -114,6 +116,7 @@ public final class SoakCommand implements Callable<Integer> {
     long first = seed == null ? new SplittableRandom().nextInt(1_000_000) : seed;
     Path kept =
         directory == null ? Path.of("target", "soak", kind.toString(), "seed-" + first) : directory;
+    refuseWhatAnEarlierRunLeft(kept);
     Path table = Files.createDirectories(kept).resolve("table.txt").toAbsolutePath();
     String name = "soak_" + Long.toUnsignedString(System.nanoTime(), 36);
     ResultPage result = new ResultPage(kind + " under load", facts(first));
@@ -131,6 +134,16 @@ public final class SoakCommand implements Callable<Integer> {
     }
     System.out.println("kept in " + table);
     return held ? 0 : 1;
+  }
+
+  /** Logs would be appended to, and state that is nobody's taken over. */
+  private void refuseWhatAnEarlierRunLeft(Path folder) {
+    String[] left = folder.toFile().list();
+    if (left != null && left.length > 0) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          folder + " holds an earlier run: remove it, or name another folder by --directory");
+    }
   }
 
   private boolean run(SoakStack stack, Path kept, Consumer<String> table, long first)
