@@ -1,9 +1,10 @@
 -- What vector indexes are made of; empty where pgvector is not there or too old. Indexes and searches both take it from
 -- here, for a search finds an index by its expression.
 --
--- A graph (HNSW) is fast to search and slow to write. A list (IVFFlat with one list, read whole) is fast to write, and to
--- search while it is short. It holds signs of the vectors where these are long enough for that: a 32nd of the bytes,
--- from which candidates are taken to be compared exactly. Of short vectors it holds the floats.
+-- A graph (HNSW) is fast to search and slow to write. A list (IVFFlat) is fast to write, and to search while it is short.
+-- It begins in one part and is read whole; once it is long it is made anew in parts (what pgvector calls its lists), of
+-- which those near the query are read. It holds signs of the vectors where these are long enough for that: a 32nd of the
+-- bytes, from which candidates are taken to be compared exactly. Of short vectors it holds the floats.
 CREATE FUNCTION vector_expressions(p_dimensions integer)
 RETURNS TABLE (
   schema text, scans_on boolean,
@@ -33,10 +34,13 @@ COMMENT ON FUNCTION vector_expressions IS
 -- The vector indexes of passages. Their names say it all, so that nothing else can contradict them:
 --   passage_graph_MODEL               a graph of the whole model
 --   passage_graph_MODEL_FIRST_END     a graph of the segments from FIRST to before END
---   passage_list_MODEL_FIRST          a list of the segments from FIRST on
+--   passage_list_MODEL_FIRST          a list of the segments from FIRST on, in one part
+--   passage_list_MODEL_FIRST_PARTS    the same in so many parts
 CREATE VIEW vector_index AS
 SELECT i.indexrelid AS id, c.relname::text AS name, (n.part[2])::integer AS model_id, n.part[1] = 'graph' AS graph,
-  coalesce((n.part[3])::integer, 0) AS first_segment, (n.part[4])::integer AS end_segment, i.indisvalid AS valid
+  coalesce((n.part[3])::integer, 0) AS first_segment,
+  CASE WHEN n.part[1] = 'graph' THEN (n.part[4])::integer END AS end_segment, i.indisvalid AS valid,
+  CASE WHEN n.part[1] = 'list' THEN coalesce((n.part[4])::integer, 1) END AS parts
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid,
   LATERAL regexp_match(c.relname, '^passage_(graph|list)_(\d+)(?:_(\d+))?(?:_(\d+))?$') n (part)
 WHERE i.indrelid = 'public.passage'::regclass AND n.part IS NOT NULL;
@@ -61,7 +65,7 @@ BEGIN
   SELECT coalesce(range.first_segment, 0), range.end_segment, range.graph, (
     SELECT own.name FROM own
     WHERE range.graph IS NULL AND NOT own.graph AND own.first_segment <= coalesce(range.first_segment, 0)
-    ORDER BY own.first_segment DESC LIMIT 1)
+    ORDER BY own.first_segment DESC, own.parts DESC LIMIT 1)
   FROM range;
 END
 $function$;

@@ -20,6 +20,9 @@ DECLARE
   v_old_ef text;
   v_old_scan text;
   v_old_memory text;
+  v_old_probes text;
+  v_old_list_scan text;
+  v_probes integer;      -- parts of a list to read
   v_near text;           -- passages with their scores, SQL
   v_ranges text;         -- those nearest in each range, with their scores, SQL
   v_wanted bigint;       -- passages to take from each range
@@ -87,7 +90,13 @@ BEGIN
           CASE WHEN r.list IS NULL THEN v_like.graph_operator ELSE v_like.list_operator END,
           replace(CASE WHEN r.list IS NULL THEN v_like.graph ELSE v_like.list END, '(embedding::', '($2::'),
           CASE WHEN r.list IS NOT NULL AND v_like.list_of_signs THEN 'greatest($5 * 10, 200)' ELSE '$5' END),
-        ' UNION ALL ') INTO v_ranges
+        ' UNION ALL '),
+        -- Of a list's 64 parts as many as hold some 50,000 passages, by their size on disk, but never less than 24. Of
+        -- 60,000 passages, 24 parts held 0.96 of the 10 that were nearest, and 32 parts 0.97.
+        greatest(24, least(64, 64 * 50000
+          * (20 + CASE WHEN v_like.list_of_signs THEN v_model.dimensions / 8 ELSE 4 * v_model.dimensions END)::bigint
+          / max(pg_relation_size(to_regclass('public.' || r.list)))))
+      INTO v_ranges, v_probes
       FROM vector_ranges(v_model.id) r;
       v_ranges := format(
         'SELECT conversation_number, ordinal,
@@ -95,17 +104,21 @@ BEGIN
         v_pgvector, v_model.dimensions) || v_ranges || ') nearest';
       v_old_ef := current_setting('hnsw.ef_search', true);
       v_old_scan := current_setting('hnsw.iterative_scan', true);
-      -- A list is sorted whole; with the 4 MB of a new server, one of 60,000 passages goes by way of the disk.
+      v_old_probes := current_setting('ivfflat.probes', true);
+      v_old_list_scan := current_setting('ivfflat.iterative_scan', true);
+      -- What is read of a list is sorted; with the 4 MB of a new server, one of 60,000 passages goes by way of the disk.
       v_old_memory := current_setting('work_mem');
       IF pg_size_bytes(v_old_memory) < pg_size_bytes('64MB') THEN
         PERFORM set_config('work_mem', '64MB', true);
       END IF;
+      PERFORM set_config('ivfflat.probes', v_probes::text, true);
+      IF v_like.scans_on THEN
+        PERFORM set_config('hnsw.iterative_scan', 'relaxed_order', true);
+        PERFORM set_config('ivfflat.iterative_scan', 'relaxed_order', true);
+      END IF;
       v_wanted := least(p_limit, 100000) * 4;
       LOOP
         PERFORM set_config('hnsw.ef_search', least(greatest(v_wanted * 5, 200), 1000)::text, true);
-        IF v_like.scans_on THEN
-          PERFORM set_config('hnsw.iterative_scan', 'relaxed_order', true);
-        END IF;
         EXECUTE format(c_best, v_ranges)
           INTO v_found, v_numbers, v_ordinals, v_scores USING p_tenant, p_query, p_limit, v_unit, v_wanted;
         EXIT WHEN cardinality(v_numbers) >= p_limit OR v_found < v_wanted;
@@ -113,8 +126,10 @@ BEGIN
       END LOOP;
       PERFORM set_config('work_mem', v_old_memory, true);
       PERFORM set_config('hnsw.ef_search', v_old_ef, true);
+      PERFORM set_config('ivfflat.probes', v_old_probes, true);
       IF v_like.scans_on THEN
         PERFORM set_config('hnsw.iterative_scan', v_old_scan, true);
+        PERFORM set_config('ivfflat.iterative_scan', v_old_list_scan, true);
       END IF;
     END IF;
     v_near := format(

@@ -26,9 +26,11 @@ final class IndexCatalog {
       SELECT i.model_id, i.name, i.graph, i.first_segment, i.end_segment, i.valid,
         EXISTS (SELECT FROM pg_stat_progress_create_index p
           WHERE p.index_relid = i.id AND p.datname = current_database()),
-        coalesce(pg_relation_size(i.id), 0)
+        coalesce(pg_relation_size(i.id), 0), coalesce(i.parts, 0)
       FROM vector_index i ORDER BY i.model_id, i.graph DESC, i.first_segment
       """;
+
+  private static final String TABLE_BYTES = "SELECT pg_relation_size('public.passage')";
 
   private static final String OPEN_FOR =
       "SELECT extract(epoch FROM now() - max(opened_at)) * 1000 FROM segment";
@@ -43,6 +45,7 @@ final class IndexCatalog {
 
   List<IndexedModel> models() throws SQLException {
     Map<Integer, List<VectorIndex>> indexes = indexes();
+    long tableBytes = tableBytes();
     List<IndexedModel> models = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(MODELS)) {
@@ -50,7 +53,7 @@ final class IndexCatalog {
         int id = row.getInt(1);
         int dimensions = row.getInt(2);
         List<VectorIndex> own = indexes.getOrDefault(id, List.of());
-        @Nullable IndexStep next = new IndexPlan(settings, dimensions).next(own);
+        @Nullable IndexStep next = new IndexPlan(settings, dimensions, tableBytes).next(own);
         models.add(new IndexedModel(id, dimensions, own, next));
       }
     }
@@ -63,6 +66,14 @@ final class IndexCatalog {
         ResultSet row = statement.executeQuery(OPEN_FOR)) {
       row.next();
       return Duration.ofMillis(Math.max(0, row.getLong(1)));
+    }
+  }
+
+  private long tableBytes() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(TABLE_BYTES)) {
+      row.next();
+      return row.getLong(1);
     }
   }
 
@@ -83,7 +94,8 @@ final class IndexCatalog {
                     endOrNone,
                     row.getBoolean(6),
                     row.getBoolean(7),
-                    row.getLong(8)));
+                    row.getLong(8),
+                    row.getInt(9)));
       }
     }
     return indexes;

@@ -28,9 +28,9 @@ final class IndexMaker {
     if (step instanceof IndexStep.Drop drop) {
       unhurried("DROP INDEX CONCURRENTLY IF EXISTS public." + drop.name());
     } else if (step instanceof IndexStep.MakeList list) {
-      makeList(model, list.first());
+      makeList(model, list.first(), list.parts());
     } else if (step instanceof IndexStep.OpenSegment) {
-      makeList(model, openSegment());
+      makeList(model, openSegment(), 1);
     } else if (step instanceof IndexStep.MakeGraph graph) {
       makeGraph(model, graph.first(), graph.end());
     }
@@ -46,11 +46,11 @@ final class IndexMaker {
     }
   }
 
-  private void makeList(IndexedModel model, int first) throws SQLException {
+  private void makeList(IndexedModel model, int first, int parts) throws SQLException {
     make(
         model,
-        "passage_list_%d_%d".formatted(model.id(), first),
-        "ivfflat (%s %s) WITH (lists = 1)",
+        "passage_list_%d_%d".formatted(model.id(), first) + (parts == 1 ? "" : "_" + parts),
+        "ivfflat (%s %s) WITH (lists = " + parts + ")",
         "list",
         " AND segment >= " + first);
   }
@@ -94,8 +94,8 @@ final class IndexMaker {
         String.format(
             Locale.ROOT, "SET maintenance_work_mem = '%dkB'", settings.buildMemory() / 1024));
     statement.execute("SET max_parallel_maintenance_workers = " + settings.buildWorkers());
-    // A list is made when it has few passages or none, and is told that this is little to learn
-    // from.
+    // A list in one part is made when it has few passages or none, and is told that this is little
+    // to learn from.
     statement.execute("SET client_min_messages = warning");
     Connection connection = statement.getConnection();
     int usual = connection.getNetworkTimeout();

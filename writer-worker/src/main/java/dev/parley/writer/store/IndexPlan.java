@@ -11,17 +11,43 @@ import org.jspecify.annotations.Nullable;
  * it goes on from wherever whoever was at it before was cut off.
  *
  * <p>Graphs follow one another from segment 0 on; a list holds everything from where they end. When
- * the list has grown long, a segment is opened with a list of its own, a graph is made of what lies
- * before it, and the old list goes. Writers write to both lists meanwhile, and searches use the old
- * one until the graph is there.
+ * the list has grown long, it is made anew in parts. When it has grown longer, a segment is opened
+ * with a list of its own, a graph is made of what lies before it, and the old list goes. Writers
+ * write to both lists meanwhile, and searches use the old one until the graph is there.
  */
 final class IndexPlan {
+  /** Of a list that is long; {@code search_conversations} agrees. */
+  private static final int PARTS = 64;
+
+  /** How much longer a list in parts may be: a search reads less than half of it. */
+  private static final double MORE_IN_PARTS = 1.5;
+
+  /** Passages of a list that is worth parts: reading all of it takes a search some 3 ms. */
+  private static final int LONG = 16_384;
+
+  /** Passages that pgvector has to come upon to learn so many parts from them. */
+  private static final int LEARNED_FROM = 1_000;
+
+  /** Of the whole table, at random, in which pgvector looks for what it learns from. */
+  private static final int SAMPLED_PAGES = 10_000;
+
+  private static final int PAGE = 8_192;
+
+  /** The list that holds least of what graphs hold, and of alike ones that in parts. */
+  static final Comparator<VectorIndex> NARROWEST =
+      Comparator.comparingInt(VectorIndex::first).thenComparingInt(VectorIndex::parts);
+
   private final IndexSettings settings;
   private final ListSize size;
+  private final long tablePages;
 
-  IndexPlan(IndexSettings settings, int dimensions) {
+  /**
+   * @param tableBytes of the table that has the passages of all models
+   */
+  IndexPlan(IndexSettings settings, int dimensions, long tableBytes) {
     this.settings = settings;
     this.size = new ListSize(dimensions);
+    this.tablePages = tableBytes / PAGE;
   }
 
   /**
@@ -81,16 +107,16 @@ final class IndexPlan {
         continue;
       }
       if (index.first() <= sealed) {
-        list = list == null || list.first() < index.first() ? index : list;
+        list = list == null || NARROWEST.compare(list, index) < 0 ? index : list;
       } else {
         next = next == null || next.first() > index.first() ? index : next;
       }
     }
     if (list == null) {
-      return new IndexStep.MakeList(sealed);
+      return new IndexStep.MakeList(sealed, 1);
     }
     for (VectorIndex index : indexes) {
-      boolean used = index.graph() ? graphs.contains(index) : index.first() >= list.first();
+      boolean used = index.graph() ? graphs.contains(index) : NARROWEST.compare(index, list) >= 0;
       if (!used && !isWhole(index)) {
         return new IndexStep.Drop(index.name());
       }
@@ -98,7 +124,11 @@ final class IndexPlan {
     if (next != null) {
       return new IndexStep.MakeGraph(sealed, next.first());
     }
-    if (size.passages(list.bytes()) > settings.sealAt()) {
+    long listed = size.passages(list);
+    if (list.parts() == 1 && isWorthParts(listed)) {
+      return new IndexStep.MakeList(list.first(), PARTS);
+    }
+    if (listed > (list.parts() == 1 ? settings.sealAt() : MORE_IN_PARTS * settings.sealAt())) {
       return new IndexStep.OpenSegment();
     }
     for (VectorIndex index : indexes) {
@@ -107,6 +137,12 @@ final class IndexPlan {
       }
     }
     return merge(graphs);
+  }
+
+  /** In a large table pgvector finds too few of a list's passages to learn from. */
+  private boolean isWorthParts(long listed) {
+    return listed >= LONG
+        && listed * Math.min(1, (double) SAMPLED_PAGES / Math.max(1, tablePages)) >= LEARNED_FROM;
   }
 
   /**

@@ -9,7 +9,8 @@ import java.util.List;
  * How vector indexes are kept.
  *
  * @param mode which indexes there are
- * @param sealAt passages of a list from which on they are given a graph
+ * @param sealAt passages of a list from which on they are given a graph; half as many again of a
+ *     list in parts
  * @param mergeAt small graphs from which on they are made one
  * @param buildMemory what the making of an index may use, in bytes, before it becomes slow
  * @param buildWorkers processes that help to make one
@@ -43,7 +44,8 @@ public record IndexSettings(
           100_000,
           100,
           10_000_000,
-          "passages in a model's list from which on a graph is made of them; a search reads the"
+          "passages in a model's list from which on a graph is made of them, half as many again where the"
+              + " list is in parts, of which a search reads those that are near; else it reads the"
               + " whole list");
 
   public static final Setting<Integer> MERGE_AT =
@@ -59,7 +61,7 @@ public record IndexSettings(
       Setting.bytes(
           "parley.index.build-memory",
           512 * MIB,
-          MIB,
+          16 * MIB,
           1024 * 1024 * MIB,
           "maintenance_work_mem while an index is made; one that outgrows it is made slowly");
 

@@ -34,14 +34,14 @@ record IndexedModel(int id, int dimensions, List<VectorIndex> indexes, @Nullable
     int from = sealed;
     return indexes.stream()
         .filter(index -> !index.graph() && index.valid() && index.first() <= from)
-        .max((one, other) -> Integer.compare(one.first(), other.first()))
+        .max(IndexPlan.NARROWEST)
         .orElse(null);
   }
 
   /** Passages in the list, about; 0 where there is none. */
   long listed() {
     @Nullable VectorIndex list = list();
-    return list == null ? 0 : new ListSize(dimensions).passages(list.bytes());
+    return list == null ? 0 : new ListSize(dimensions).passages(list);
   }
 
   /** For health. */

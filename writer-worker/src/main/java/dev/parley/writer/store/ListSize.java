@@ -13,8 +13,8 @@ final class ListSize {
   /** Headers of a page, and what IVFFlat keeps at its end. */
   private static final int PAGE_OVERHEAD = 32;
 
-  /** An empty list has as many: about the index, about its list, and the list's first. */
-  private static final int EMPTY_PAGES = 3;
+  /** About the index, and about its parts; where vectors are long, these take a few more. */
+  private static final int META_PAGES = 2;
 
   private final int perPage;
 
@@ -25,10 +25,9 @@ final class ListSize {
   }
 
   /**
-   * @param bytes of the index
-   * @return up to a page's worth too few, for an empty list must not count as long
+   * @return up to a page's worth a part too few, for an empty list must not count as long
    */
-  long passages(long bytes) {
-    return Math.max(0, bytes / PAGE - EMPTY_PAGES) * perPage;
+  long passages(VectorIndex list) {
+    return Math.max(0, list.bytes() / PAGE - META_PAGES - list.parts()) * perPage;
   }
 }

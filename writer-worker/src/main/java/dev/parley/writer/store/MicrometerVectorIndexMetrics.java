@@ -27,7 +27,7 @@ public final class MicrometerVectorIndexMetrics implements VectorIndexMetrics {
         registry,
         "parley.index.list.passages",
         "",
-        "New passages that no graph holds yet, about: a search reads them all",
+        "New passages that no graph holds yet, about: a search reads many of them",
         Seen::listPassages);
     gauge(
         registry,

@@ -23,7 +23,7 @@ public interface VectorIndexMetrics {
    * One model as it stands.
    *
    * @param graphs that a search visits
-   * @param listPassages about how many a search reads in the list
+   * @param listPassages about how many there are in the list
    * @param bytes of its indexes on disk
    */
   record ModelState(int modelId, int graphs, long listPassages, long bytes) {}

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IndexPlanTest {
   private static final int DIMENSIONS = 384;
@@ -16,10 +18,12 @@ class IndexPlanTest {
 
   private final List<VectorIndex> indexes = new ArrayList<>();
   private int open;
+  private int sealAt = 1_000;
+  private long tableBytes;
 
   @Test
   void modelThatHasNothingGetsAListOfAll() {
-    assertThat(next(Mode.SEGMENTS)).isEqualTo(new IndexStep.MakeList(0));
+    assertThat(next(Mode.SEGMENTS)).isEqualTo(new IndexStep.MakeList(0, 1));
   }
 
   @Test
@@ -30,10 +34,8 @@ class IndexPlanTest {
 
   @Test
   void emptyListIsNotSealedHoweverManyPassagesAPageHolds() {
-    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, 3 * 8_192));
-    IndexSettings eager =
-        new IndexSettings(Mode.SEGMENTS, 100, 4, 1 << 20, 0, Duration.ofSeconds(1));
-    assertThat(new IndexPlan(eager, 8).next(indexes)).isNull();
+    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, 3 * 8_192, 1));
+    assertThat(new IndexPlan(settings(Mode.SEGMENTS, 100), 8, 0).next(indexes)).isNull();
   }
 
   @Test
@@ -45,6 +47,34 @@ class IndexPlanTest {
             new IndexStep.MakeGraph(0, 1),
             new IndexStep.Drop("list_0"));
     assertThat(names()).containsExactlyInAnyOrder("list_1", "graph_0_1");
+  }
+
+  @Test
+  void longListIsMadeAnewInPartsAndSealedAtOneAndAHalfTimesTheLength() {
+    sealAt = 50_000;
+    list(0, 40_000);
+    assertThat(steps(Mode.SEGMENTS))
+        .containsExactly(new IndexStep.MakeList(0, 64), new IndexStep.Drop("list_0"));
+    assertThat(names()).containsExactly("list_0_64");
+
+    grow(30_000);
+    assertThat(next(Mode.SEGMENTS)).isNull();
+    grow(10_000);
+    assertThat(steps(Mode.SEGMENTS))
+        .containsExactly(
+            new IndexStep.OpenSegment(),
+            new IndexStep.MakeGraph(0, 1),
+            new IndexStep.Drop("list_0_64"));
+  }
+
+  @Test
+  void listStaysInOnePartWhereTheTableIsSoLargeThatPgvectorFindsLittleOfItToLearnFrom() {
+    sealAt = 50_000;
+    list(0, 40_000);
+    tableBytes = 8_192L * 1_000_000;
+    assertThat(next(Mode.SEGMENTS)).isNull();
+    grow(20_000);
+    assertThat(next(Mode.SEGMENTS)).isEqualTo(new IndexStep.OpenSegment());
   }
 
   @Test
@@ -72,14 +102,14 @@ class IndexPlanTest {
   @Test
   void indexThatWasLeftHalfMadeGoesFirst() {
     list(0, 2_000);
-    indexes.add(new VectorIndex("half", true, 0, 1, false, false, 0));
+    indexes.add(new VectorIndex("half", true, 0, 1, false, false, 0, 0));
     assertThat(next(Mode.SEGMENTS)).isEqualTo(new IndexStep.Drop("half"));
   }
 
   @Test
   void indexThatSomebodyIsMakingIsWaitedFor() {
     list(0, 2_000);
-    indexes.add(new VectorIndex("theirs", true, 0, 1, false, true, 0));
+    indexes.add(new VectorIndex("theirs", true, 0, 1, false, true, 0, 0));
     assertThat(next(Mode.SEGMENTS)).isNull();
   }
 
@@ -90,7 +120,7 @@ class IndexPlanTest {
     assertThat(steps(Mode.PLAIN)).startsWith(new IndexStep.MakeGraph(0, null)).hasSize(3);
     assertThat(names()).containsExactly("graph_0_null");
 
-    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, listBytes(5_000)));
+    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, listBytes(5_000), 1));
     assertThat(steps(Mode.SEGMENTS))
         .containsExactly(
             new IndexStep.OpenSegment(),
@@ -106,13 +136,15 @@ class IndexPlanTest {
   }
 
   /** Cuts the maker off anywhere, by dropping or half making what it was at, while rows come in. */
-  @Test
-  void searchIsAlwaysServedAndAllIsWellInTheEndWhereverItWasCutOff() {
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 50_000})
+  void searchIsAlwaysServedAndAllIsWellInTheEndWhereverItWasCutOff(int sealedAt) {
+    sealAt = sealedAt;
     long seed = System.nanoTime();
     Random random = new Random(seed);
     list(0, 0);
     for (int round = 0; round < 2_000; round++) {
-      grow(random.nextInt(800));
+      grow(random.nextInt(sealedAt * 4 / 5));
       @Nullable IndexStep step = next(Mode.SEGMENTS);
       if (step == null) {
         continue;
@@ -123,7 +155,8 @@ class IndexPlanTest {
         open++; // Opened, but the list was not made.
       } else if (step instanceof IndexStep.MakeGraph graph) {
         indexes.add(
-            new VectorIndex("half" + round, true, graph.first(), graph.end(), false, false, round));
+            new VectorIndex(
+                "half" + round, true, graph.first(), graph.end(), false, false, round, 0));
       }
       assertThat(new IndexedModel(1, DIMENSIONS, indexes, null).list())
           .as("list that serves, seed %d, round %d", seed, round)
@@ -131,7 +164,7 @@ class IndexPlanTest {
     }
     steps(Mode.SEGMENTS);
     IndexedModel model = new IndexedModel(1, DIMENSIONS, indexes, null);
-    assertThat(model.listed()).as("seed %d", seed).isLessThan(1_200);
+    assertThat(model.listed()).as("seed %d", seed).isLessThan(sealedAt * 9L / 5);
     assertThat(indexes).as("seed %d", seed).hasSize(model.graphs().size() + 1);
     assertThat(model.graphs()).as("seed %d", seed).hasSizeLessThan(16);
   }
@@ -140,22 +173,59 @@ class IndexPlanTest {
     return indexes.stream().map(VectorIndex::name).toList();
   }
 
+  /** One in parts holds what one in one part held. */
+  private void list(IndexStep.MakeList made) {
+    if (made.parts() == 1) {
+      list(made.first(), 0);
+      return;
+    }
+    long bytes =
+        indexes.stream()
+            .filter(index -> !index.graph() && index.first() == made.first())
+            .mapToLong(VectorIndex::bytes)
+            .max()
+            .orElseThrow();
+    indexes.add(
+        new VectorIndex(
+            "list_" + made.first() + "_" + made.parts(),
+            false,
+            made.first(),
+            null,
+            true,
+            false,
+            bytes + 8_192L * made.parts(),
+            made.parts()));
+  }
+
   private void list(int first, long passages) {
     indexes.add(
-        new VectorIndex("list_" + first, false, first, null, true, false, listBytes(passages)));
+        new VectorIndex("list_" + first, false, first, null, true, false, listBytes(passages), 1));
     open = Math.max(open, first);
   }
 
   private void graph(int first, @Nullable Integer end, long passages) {
     indexes.add(
         new VectorIndex(
-            "graph_" + first + "_" + end, true, first, end, true, false, passages * PASSAGE_BYTES));
+            "graph_" + first + "_" + end,
+            true,
+            first,
+            end,
+            true,
+            false,
+            passages * PASSAGE_BYTES,
+            0));
   }
 
   private @Nullable IndexStep next(Mode mode) {
-    return new IndexPlan(
-            new IndexSettings(mode, 1_000, 4, 1 << 20, 0, Duration.ofSeconds(1)), DIMENSIONS)
-        .next(indexes);
+    return next(settings(mode, sealAt));
+  }
+
+  private @Nullable IndexStep next(IndexSettings settings) {
+    return new IndexPlan(settings, DIMENSIONS, tableBytes).next(indexes);
+  }
+
+  private static IndexSettings settings(Mode mode, int sealAt) {
+    return new IndexSettings(mode, sealAt, 4, 1 << 20, 0, Duration.ofSeconds(1));
   }
 
   /** Takes steps until there are none. */
@@ -173,7 +243,7 @@ class IndexPlanTest {
     if (step instanceof IndexStep.Drop drop) {
       indexes.removeIf(index -> index.name().equals(drop.name()));
     } else if (step instanceof IndexStep.MakeList list) {
-      list(list.first(), 0);
+      list(list);
     } else if (step instanceof IndexStep.OpenSegment) {
       list(open + 1, 0);
     } else if (step instanceof IndexStep.MakeGraph graph) {
@@ -194,7 +264,8 @@ class IndexPlanTest {
                     null,
                     index.valid(),
                     false,
-                    index.bytes() + passages * 68));
+                    index.bytes() + passages * 68,
+                    index.parts()));
   }
 
   private static long listBytes(long passages) {

@@ -22,6 +22,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(StackExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IndexPlansIT {
+  /** Of 20 searches for the best 10, beside what is nearest in the whole table. */
+  private static final String RECALL =
+      """
+      SELECT avg((
+        SELECT count(*) FROM search_conversations('t1', q.vector, 10) found
+        WHERE found.conversation_id IN (
+          SELECT c.conversation_id FROM passage p JOIN conversation c ON c.number = p.conversation_number
+          WHERE p.tenant = 't1' ORDER BY p.embedding::vector(32) <=> q.vector::vector(32) LIMIT 10)) / 10.0)
+      FROM (
+        SELECT ARRAY(SELECT random() + sin(i * 997 * j) FROM generate_series(1, 32) j)::real[] AS vector
+        FROM generate_series(1, 20) i) q
+      """;
+
   private StoreFixture fixture;
 
   @BeforeAll
@@ -88,13 +101,17 @@ class IndexPlansIT {
   }
 
   @Test
-  void vectorSearchUnitesGraphAndList(TestStack stack) throws SQLException {
+  void vectorSearchReadsNearPartsOfALongListAndThenUnitesGraphAndList(TestStack stack)
+      throws SQLException {
     assumeThat(stack.hasPgvector()).isTrue();
-    fixture.index(
-        new IndexSettings(
-            IndexSettings.Mode.SEGMENTS, 50_000, 4, 1 << 28, 0, Duration.ofMinutes(1)));
-    fixture.sql.execute("ANALYZE passage");
+    index(50_000);
+    assertThat(plansOfSearch("t1"))
+        .contains("Index Scan using passage_list_1_0_64")
+        .doesNotContain("Seq Scan on passage", "passage_pkey on passage passage_1");
+    assertThat(plansOfSearch("small")).doesNotContain("Seq Scan on passage");
+    assertThat(Double.parseDouble(fixture.sql.value(RECALL))).isGreaterThan(0.9);
 
+    index(30_000);
     assertThat(plansOfSearch("t1"))
         .contains("Index Scan using passage_graph_1_0_1", "Index Scan using passage_list_1_1")
         .doesNotContain("Seq Scan on passage", "passage_pkey on passage passage_1");
@@ -106,6 +123,13 @@ class IndexPlansIT {
     assertThat(explain("SELECT embedding FROM passage WHERE tenant = 'small' AND model_id = 1"))
         .contains("passage_pkey")
         .doesNotContain("Seq Scan");
+  }
+
+  private void index(int sealAt) throws SQLException {
+    fixture.index(
+        new IndexSettings(
+            IndexSettings.Mode.SEGMENTS, sealAt, 4, 1 << 28, 0, Duration.ofMinutes(1)));
+    fixture.sql.execute("ANALYZE passage");
   }
 
   /** What auto_explain tells of the statements within a search. */

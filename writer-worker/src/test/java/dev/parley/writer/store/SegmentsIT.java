@@ -116,14 +116,17 @@ class SegmentsIT {
       connection.setAutoCommit(false);
       statement.execute("SET LOCAL work_mem = '5MB'");
       statement.execute("SET LOCAL hnsw.ef_search = 41");
+      statement.execute("SET LOCAL ivfflat.probes = 3");
       statement.execute(searchFor(snapshotTurn(7)));
 
       try (ResultSet row =
           statement.executeQuery(
-              "SELECT current_setting('work_mem'), current_setting('hnsw.ef_search')")) {
+              "SELECT current_setting('work_mem'), current_setting('hnsw.ef_search'),"
+                  + " current_setting('ivfflat.probes')")) {
         row.next();
         assertThat(row.getString(1)).isEqualTo("5MB");
         assertThat(row.getInt(2)).isEqualTo(41);
+        assertThat(row.getInt(3)).isEqualTo(3);
       }
     }
   }
