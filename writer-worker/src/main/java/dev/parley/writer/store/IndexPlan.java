@@ -19,8 +19,8 @@ final class IndexPlan {
   /** Of a list that is long; {@code search_conversations} agrees. */
   private static final int PARTS = 64;
 
-  /** How much longer a list in parts may be: a search reads less than half of it. */
-  private static final double MORE_IN_PARTS = 1.5;
+  /** How many times as long a list in parts may be: a search reads less than half of it. */
+  private static final int MORE_IN_PARTS = 2;
 
   /** Passages of a list that is worth parts: reading all of it takes a search some 3 ms. */
   private static final int LONG = 16_384;
@@ -128,7 +128,8 @@ final class IndexPlan {
     if (list.parts() == 1 && isWorthParts(listed)) {
       return new IndexStep.MakeList(list.first(), PARTS);
     }
-    if (listed > (list.parts() == 1 ? settings.sealAt() : MORE_IN_PARTS * settings.sealAt())) {
+    if (listed
+        > (list.parts() == 1 ? settings.sealAt() : (long) MORE_IN_PARTS * settings.sealAt())) {
       return new IndexStep.OpenSegment();
     }
     for (VectorIndex index : indexes) {

@@ -9,8 +9,8 @@ import java.util.List;
  * How vector indexes are kept.
  *
  * @param mode which indexes there are
- * @param sealAt passages of a list from which on they are given a graph; half as many again of a
- *     list in parts
+ * @param sealAt passages of a list from which on they are given a graph; twice as many of a list in
+ *     parts
  * @param mergeAt small graphs from which on they are made one
  * @param buildMemory what the making of an index may use, in bytes, before it becomes slow
  * @param buildWorkers processes that help to make one
@@ -44,7 +44,7 @@ public record IndexSettings(
           100_000,
           100,
           10_000_000,
-          "passages in a model's list from which on a graph is made of them, half as many again where the"
+          "passages in a model's list from which on a graph is made of them, twice as many where the"
               + " list is in parts, of which a search reads those that are near; else it reads the"
               + " whole list");
 
@@ -80,7 +80,8 @@ public record IndexSettings(
           Duration.ofSeconds(2),
           Duration.ofMillis(100),
           Duration.ofMinutes(10),
-          "how often it is looked whether an index is to be made");
+          "how often it is looked whether an index is to be made; also each time a writer wrote"
+              + " thousands of passages");
 
   /** Every setting read here. */
   public static List<Setting<?>> all() {

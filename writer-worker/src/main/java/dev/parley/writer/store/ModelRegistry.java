@@ -40,14 +40,14 @@ final class ModelRegistry {
       RETURNING id, active
       """;
 
-  private final Runnable onNewModel;
+  private final IndexDemand demand;
   private final Map<ModelIdentity, Integer> known = new ConcurrentHashMap<>();
 
   /**
-   * @param onNewModel called after a model was registered here
+   * @param demand is told after a model was registered here
    */
-  ModelRegistry(Runnable onNewModel) {
-    this.onNewModel = onNewModel;
+  ModelRegistry(IndexDemand demand) {
+    this.demand = demand;
   }
 
   /**
@@ -89,7 +89,7 @@ final class ModelRegistry {
         model.name(),
         model.dimensions());
     warnWhenNotSearched(registered, model);
-    onNewModel.run();
+    demand.modelRegistered();
     return registered.id();
   }
 

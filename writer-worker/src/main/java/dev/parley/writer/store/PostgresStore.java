@@ -16,14 +16,17 @@ public final class PostgresStore {
   private static final int ATTEMPTS = 5;
 
   private final Database database;
+  private final IndexDemand demand;
   private final ModelRegistry models;
 
   /**
-   * @param onNewModel called after a model was registered
+   * @param onIndexDemand called when vector indexes should be looked at: after a model was
+   *     registered, and each time thousands of passages were written
    */
-  public PostgresStore(Database database, Runnable onNewModel) {
+  public PostgresStore(Database database, Runnable onIndexDemand) {
     this.database = database;
-    this.models = new ModelRegistry(onNewModel);
+    this.demand = new IndexDemand(onIndexDemand);
+    this.models = new ModelRegistry(demand);
   }
 
   /**
@@ -56,7 +59,7 @@ public final class PostgresStore {
     for (int attempt = 1; ; attempt++) {
       try {
         Map<ModelIdentity, Integer> modelIds = models.idsOf(connection, newest.models());
-        return new BatchUpsert(connection, modelIds, database.slowStatements())
+        return new BatchUpsert(connection, modelIds, database.slowStatements(), demand)
             .apply(newest.rows());
       } catch (ChangedMeanwhileException e) {
         if (attempt == ATTEMPTS) {

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the vector indexes on a thread of its own, beside the writing: it looks now and then, for
- * tables grow and pgvector may come later, and at once when a model is registered. A failure leaves
- * searches slower and is tried again.
+ * tables grow and pgvector may come later, and at once when it is woken. A failure leaves searches
+ * slower and is tried again.
  */
 public final class VectorIndexer {
   private static final Logger log = LoggerFactory.getLogger(VectorIndexer.class);
@@ -35,7 +35,7 @@ public final class VectorIndexer {
     thread.start();
   }
 
-  /** Looks soon, for a model was registered. */
+  /** Looks soon, for a model was registered, or a list may have grown long. */
   public void wake() {
     wakeUps.release();
   }

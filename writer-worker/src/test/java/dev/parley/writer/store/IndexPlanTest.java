@@ -50,16 +50,16 @@ class IndexPlanTest {
   }
 
   @Test
-  void longListIsMadeAnewInPartsAndSealedAtOneAndAHalfTimesTheLength() {
+  void longListIsMadeAnewInPartsAndSealedAtTwiceTheLength() {
     sealAt = 50_000;
     list(0, 40_000);
     assertThat(steps(Mode.SEGMENTS))
         .containsExactly(new IndexStep.MakeList(0, 64), new IndexStep.Drop("list_0"));
     assertThat(names()).containsExactly("list_0_64");
 
-    grow(30_000);
+    grow(50_000);
     assertThat(next(Mode.SEGMENTS)).isNull();
-    grow(10_000);
+    grow(20_000);
     assertThat(steps(Mode.SEGMENTS))
         .containsExactly(
             new IndexStep.OpenSegment(),
@@ -137,7 +137,7 @@ class IndexPlanTest {
 
   /** Cuts the maker off anywhere, by dropping or half making what it was at, while rows come in. */
   @ParameterizedTest
-  @CsvSource({"1000, 1200", "50000, 90000"})
+  @CsvSource({"1000, 1200", "50000, 120000"})
   void searchIsAlwaysServedAndAllIsWellInTheEndWhereverItWasCutOff(int sealedAt, long listed) {
     sealAt = sealedAt;
     long seed = System.nanoTime();

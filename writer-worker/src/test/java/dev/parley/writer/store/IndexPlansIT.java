@@ -111,7 +111,7 @@ class IndexPlansIT {
     assertThat(plansOfSearch("small")).doesNotContain("Seq Scan on passage");
     assertThat(Double.parseDouble(fixture.sql.value(RECALL))).isGreaterThan(0.9);
 
-    index(30_000);
+    index(25_000);
     assertThat(plansOfSearch("t1"))
         .contains("Index Scan using passage_graph_1_0_1", "Index Scan using passage_list_1_1")
         .doesNotContain("Seq Scan on passage", "passage_pkey on passage passage_1");

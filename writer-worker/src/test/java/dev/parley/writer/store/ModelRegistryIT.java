@@ -51,7 +51,10 @@ class ModelRegistryIT {
             threads.submit(
                 () -> {
                   together.await();
-                  return idsOf(fixture, new ModelRegistry(registered::incrementAndGet), models);
+                  return idsOf(
+                      fixture,
+                      new ModelRegistry(new IndexDemand(registered::incrementAndGet)),
+                      models);
                 }));
       }
       Set<Integer> shared = new HashSet<>();
@@ -106,7 +109,7 @@ class ModelRegistryIT {
   @Test
   void anyPartOfTheIdentityMakesAnotherModel() throws SQLException {
     try (StoreFixture fixture = new StoreFixture(TestDatabase.of(stack.newDatabase()))) {
-      ModelRegistry registry = new ModelRegistry(() -> {});
+      ModelRegistry registry = new ModelRegistry(new IndexDemand(() -> {}));
       Map<ModelIdentity, Integer> ids =
           idsOf(
               fixture,
@@ -120,14 +123,15 @@ class ModelRegistryIT {
                   new ModelIdentity("m", "", 2, "", "", false),
                   new ModelIdentity("n", "", 2, "", "", true)));
       assertThat(Set.copyOf(ids.values())).hasSize(7);
-      assertThat(idsOf(fixture, new ModelRegistry(() -> {}), ids.keySet())).isEqualTo(ids);
+      assertThat(idsOf(fixture, new ModelRegistry(new IndexDemand(() -> {})), ids.keySet()))
+          .isEqualTo(ids);
     }
   }
 
   @Test
   void oneUpdateSwitchesTheActiveModelAndTwoAreRefused() throws SQLException {
     try (StoreFixture fixture = new StoreFixture(TestDatabase.of(stack.newDatabase()))) {
-      ModelRegistry registry = new ModelRegistry(() -> {});
+      ModelRegistry registry = new ModelRegistry(new IndexDemand(() -> {}));
       idsOf(fixture, registry, Set.of(Snapshots.model("one")));
       idsOf(fixture, registry, Set.of(Snapshots.model("two")));
       assertThat(fixture.sql.rows(ACTIVE)).containsExactly("one");

@@ -348,8 +348,11 @@ class RaceIT {
       this.fixture = fixture;
       connection = fixture.database.pool().getConnection();
       Map<ModelIdentity, Integer> models =
-          new ModelRegistry(() -> {}).idsOf(connection, Set.of(MODEL, OTHER_MODEL));
-      BatchUpsert upsert = new BatchUpsert(connection, models, fixture.database.slowStatements());
+          new ModelRegistry(new IndexDemand(() -> {}))
+              .idsOf(connection, Set.of(MODEL, OTHER_MODEL));
+      BatchUpsert upsert =
+          new BatchUpsert(
+              connection, models, fixture.database.slowStatements(), new IndexDemand(() -> {}));
       assertThat(upsert.apply(List.of(row))).allMatch(Outcome::written);
     }
 

@@ -199,22 +199,27 @@ class VectorIndexesIT {
   }
 
   @Test
-  void indexerMakesTheIndexOfAModelThatWasJustRegistered() throws Exception {
+  void indexerIsWokenByANewModelAndByAListThatGrewLong() throws Exception {
     assumeThat(stack.hasPgvector()).isTrue();
     VectorIndexer indexer =
         new VectorIndexer(
             fixture.database,
             new IndexSettings(
-                IndexSettings.Mode.SEGMENTS, 100, 4, 1 << 26, 0, Duration.ofMinutes(1)),
+                IndexSettings.Mode.SEGMENTS, 100_000, 4, 1 << 26, 0, Duration.ofMinutes(10)),
             VectorIndexMetrics.NONE);
+    PostgresStore store = new PostgresStore(fixture.database, indexer::wake);
     try {
       indexer.start();
       await().until(() -> indexer.detail().contains("pgvector"));
-      new PostgresStore(fixture.database, indexer::wake)
-          .write(List.of(snapshots.at(1, "a", MODEL)));
+      store.write(List.of(snapshots.at(1, "a", MODEL)));
       await()
           .untilAsserted(
               () -> assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0|t"));
+
+      store.write(many(MODEL, 20_000));
+      await()
+          .untilAsserted(
+              () -> assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0_64|t"));
     } finally {
       indexer.stop(Duration.ofSeconds(10));
     }
@@ -231,6 +236,10 @@ class VectorIndexesIT {
   }
 
   private void storeMany(ModelIdentity model, int count) throws SQLException {
+    fixture.store.write(many(model, count));
+  }
+
+  private List<EmbeddedConversation> many(ModelIdentity model, int count) {
     List<EmbeddedConversation> batch = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String turn = model.name() + " " + i;
@@ -245,7 +254,7 @@ class VectorIndexesIT {
                           EmbeddedPassage.embedded(
                               0, 0, turn.length(), Snapshots.vector(turn, model)))))));
     }
-    fixture.store.write(batch);
+    return batch;
   }
 
   private static ModelIdentity wide(int dimensions) {

@@ -4,10 +4,8 @@ import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.writer.store.Database;
 import dev.parley.writer.store.IndexSettings;
 import dev.parley.writer.store.VectorIndexMetrics;
-import dev.parley.writer.store.VectorIndexer;
 import dev.parley.writer.store.VectorIndexes;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +15,8 @@ enum IndexMode {
   PLAIN("one plain HNSW index", IndexSettings.Mode.PLAIN),
   PARLEY("Parley's segments", IndexSettings.Mode.SEGMENTS);
 
-  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+  /** What is old lies in graphs. */
+  private static final Map<String, String> SEALED = Map.of("parley.index.seal-at", "1000");
 
   private final String label;
   private final IndexSettings.Mode setting;
@@ -32,30 +31,25 @@ enum IndexMode {
     return label;
   }
 
-  /** Makes what indexes there are to be, whatever the time it takes. */
+  /** Makes what indexes there are of old passages, whatever the time it takes. */
   void make(BenchDatabase database) throws SQLException {
     try (Database connections = database.database(database.url())) {
-      new VectorIndexes(connections, settings(), VectorIndexMetrics.NONE).ensure();
+      new VectorIndexes(connections, settings(SEALED), VectorIndexMetrics.NONE).ensure();
     }
   }
 
   /** Keeps the indexes of {@code database} as a writer-worker does, until the result is closed. */
-  AutoCloseable on(BenchDatabase database) throws Exception {
+  KeptIndexes on(BenchDatabase database) throws Exception {
     database.execute("CREATE EXTENSION IF NOT EXISTS vector");
-    Database connections = database.database(database.url());
-    VectorIndexer indexer = new VectorIndexer(connections, settings(), VectorIndexMetrics.NONE);
-    indexer.start();
+    KeptIndexes indexes = new KeptIndexes(database.database(database.url()), settings(Map.of()));
     while (this != NONE && !isServed(database)) {
       TimeUnit.MILLISECONDS.sleep(100);
     }
-    return () -> {
-      indexer.stop(STOP_WITHIN);
-      connections.close();
-    };
+    return indexes;
   }
 
-  private IndexSettings settings() {
-    return IndexSettings.read(SettingsReader.of(Map.of())).in(setting);
+  private IndexSettings settings(Map<String, String> told) {
+    return IndexSettings.read(SettingsReader.of(told)).in(setting);
   }
 
   private static boolean isServed(BenchDatabase database) throws SQLException {

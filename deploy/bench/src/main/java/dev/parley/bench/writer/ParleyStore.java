@@ -15,8 +15,15 @@ final class ParleyStore implements WritePath {
    * @param url of the same database, perhaps by way of a proxy
    */
   ParleyStore(BenchDatabase database, String url) {
+    this(database, url, () -> {});
+  }
+
+  /**
+   * @param onIndexDemand called when vector indexes should be looked at
+   */
+  ParleyStore(BenchDatabase database, String url, Runnable onIndexDemand) {
     this.database = database.database(url);
-    this.store = new PostgresStore(this.database, () -> {});
+    this.store = new PostgresStore(this.database, onIndexDemand);
   }
 
   @Override

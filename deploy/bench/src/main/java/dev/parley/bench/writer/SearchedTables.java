@@ -71,8 +71,8 @@ final class SearchedTables implements AutoCloseable {
    */
   Sample load(int seconds, double perSecond) throws Exception {
     try (BenchDatabase database = template.copy();
-        AutoCloseable serving = mode.on(database);
-        WritePath path = Contender.PARLEY.open(database)) {
+        KeptIndexes indexes = mode.on(database);
+        WritePath path = new ParleyStore(database, database.url(), indexes::wake)) {
       database.execute("CHECKPOINT");
       Map<String, Double> beside = new LinkedHashMap<>();
       if (mode == IndexMode.NONE) {
