@@ -1,9 +1,9 @@
 package dev.parley.bench.tokens;
 
-import dev.parley.bench.precision.SearchPrecision;
-import dev.parley.bench.precision.TopicQuery;
 import dev.parley.embedder.embed.Embedder;
 import dev.parley.embedder.passage.PassageCutter;
+import dev.parley.local.precision.SearchPrecision;
+import dev.parley.local.precision.TopicQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.parley.bench.tokens;
 
-import dev.parley.bench.precision.SearchPrecision;
 import dev.parley.embedder.embed.Embedder;
 import dev.parley.embedder.embed.EmbedderException;
 import dev.parley.embedder.passage.PassageCutter;
 import dev.parley.embedder.passage.PassageTexts;
+import dev.parley.local.precision.SearchPrecision;
 import dev.parley.wire.Conversation;
 import java.util.ArrayList;
 import java.util.Comparator;

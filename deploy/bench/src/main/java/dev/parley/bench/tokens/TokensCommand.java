@@ -1,13 +1,13 @@
 package dev.parley.bench.tokens;
 
 import dev.parley.bench.data.RealConversations;
-import dev.parley.bench.precision.TopicQuery;
 import dev.parley.bench.report.Goal;
 import dev.parley.bench.report.PageOptions;
 import dev.parley.bench.report.Report;
 import dev.parley.embedder.embed.Embedder;
 import dev.parley.embedder.embed.Embedders;
 import dev.parley.embedder.embed.ModelSettings;
+import dev.parley.local.precision.TopicQuery;
 import dev.parley.runtime.settings.SettingsReader;
 import dev.parley.stack.ParleyStack;
 import dev.parley.stack.StackSettings;

@@ -1,9 +1,9 @@
 package dev.parley.e2e.precision;
 
-import dev.parley.bench.precision.SearchPrecision;
 import dev.parley.cli.EmbedderChoice;
 import dev.parley.cli.Match;
 import dev.parley.cli.Search;
+import dev.parley.local.precision.SearchPrecision;
 import dev.parley.wire.Conversation;
 import java.sql.Connection;
 import java.sql.ResultSet;

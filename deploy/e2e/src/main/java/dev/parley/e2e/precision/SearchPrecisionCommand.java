@@ -1,7 +1,7 @@
 package dev.parley.e2e.precision;
 
-import dev.parley.bench.precision.SearchPrecision;
-import dev.parley.bench.precision.TopicQuery;
+import dev.parley.local.precision.SearchPrecision;
+import dev.parley.local.precision.TopicQuery;
 import dev.parley.stack.ParleyStack;
 import dev.parley.stack.PostgresAddress;
 import dev.parley.stack.StackSettings;

@@ -1,4 +1,4 @@
-package dev.parley.bench.precision;
+package dev.parley.local.precision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

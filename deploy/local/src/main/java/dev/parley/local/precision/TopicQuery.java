@@ -1,4 +1,4 @@
-package dev.parley.bench.precision;
+package dev.parley.local.precision;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 /** How good search is: of what a query finds, how much is about its topic. */
 @NullMarked
-package dev.parley.bench.precision;
+package dev.parley.local.precision;
 
 import org.jspecify.annotations.NullMarked;

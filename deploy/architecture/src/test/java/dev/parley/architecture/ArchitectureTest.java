@@ -1,4 +1,4 @@
-package dev.parley.e2e;
+package dev.parley.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -48,7 +48,7 @@ class ArchitectureTest {
     BENCH("deploy/bench", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI, LOCAL),
     /** For the sake of what makes the image alone: the cache it makes outlives our classes. */
     IMAGE("deploy/image"),
-    E2E("deploy/e2e", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI, LOCAL, BENCH);
+    E2E("deploy/e2e", WIRE, RUNTIME, CLIENT, EMBEDDER, WRITER, STACK, CLI, LOCAL);
 
     private final String directory;
     private final List<Module> mayUse;
