@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -131,16 +132,35 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Sends a signal; one that has ended is left alone. */
   public void send(Signal signal) throws IOException, InterruptedException {
-    if (!isAlive()) {
+    send(signal, process.toHandle());
+  }
+
+  private void send(Signal signal, ProcessHandle to) throws IOException, InterruptedException {
+    if (!to.isAlive()) {
       return;
     }
     Process kill =
-        new ProcessBuilder("sh", "-c", "kill -s \"$1\" \"$2\"", "sh", signal.name(), "" + pid())
+        new ProcessBuilder("sh", "-c", "kill -s \"$1\" \"$2\"", "sh", signal.name(), "" + to.pid())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (kill.waitFor() != 0 && isAlive()) {
-      throw new IOException("cannot send " + signal + " to " + name + ", process " + pid());
+    if (kill.waitFor() != 0 && to.isAlive()) {
+      throw new IOException("cannot send " + signal + " to " + name + ", process " + to.pid());
+    }
+  }
+
+  /**
+   * Stops it and what it started of the same program where they stand, as a machine does that is
+   * frozen, or lets them go on. The watcher, which is of another, stays awake.
+   */
+  public void freeze(boolean frozen) throws IOException, InterruptedException {
+    Signal signal = frozen ? Signal.STOP : Signal.CONT;
+    send(signal); // First, so that it starts no other meanwhile.
+    Optional<String> program = process.info().command();
+    for (ProcessHandle started : process.descendants().toList()) {
+      if (started.info().command().equals(program)) {
+        send(signal, started);
+      }
     }
   }
 

@@ -176,6 +176,11 @@ final class EmbeddedPostgres implements StackPart<PostgresAddress> {
     process.checkAlive();
   }
 
+  /** The server, whose children are its connections. */
+  ChildProcess process() {
+    return process;
+  }
+
   @Override
   public void close() {
     process.close();

@@ -119,6 +119,13 @@ public final class ParleyStack implements AutoCloseable {
     return postgres.address();
   }
 
+  /** The server of an embedded Postgres, to be frozen; there is none for any other. */
+  public Optional<ChildProcess> postgresProcess() {
+    return postgres instanceof EmbeddedPostgres embedded
+        ? Optional.of(embedded.process())
+        : Optional.empty();
+  }
+
   /** {@code redis://} URI of Redis. */
   public String redis() {
     return redis.address();

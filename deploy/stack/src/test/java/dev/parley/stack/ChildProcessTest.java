@@ -96,6 +96,21 @@ class ChildProcessTest {
   }
 
   @Test
+  void whatItStartedOfTheSameProgramIsFrozenWithIt() throws Exception {
+    try (ChildProcess child =
+        shell("sh -c 'while :; do sleep 0.05; done; true' & echo up $!; wait")) {
+      awaitLog("up");
+      long started = Long.parseLong(Files.readString(log).replaceAll("\\D", ""));
+      child.freeze(true);
+      await().atMost(WITHIN).until(() -> state(child.pid()).equals(Optional.of("T")));
+      await().atMost(WITHIN).until(() -> state(started).equals(Optional.of("T")));
+      child.freeze(false);
+      await().atMost(WITHIN).until(() -> !state(child.pid()).equals(Optional.of("T")));
+      await().atMost(WITHIN).until(() -> !state(started).equals(Optional.of("T")));
+    }
+  }
+
+  @Test
   void theDeathIsToldWithTheEndOfTheLog() throws Exception {
     try (ChildProcess child = shell("echo no room on the device; exit 4")) {
       assertThat(child.awaitExit(WITHIN)).isTrue();

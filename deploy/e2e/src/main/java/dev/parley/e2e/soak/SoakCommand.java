@@ -248,8 +248,7 @@ public final class SoakCommand implements Callable<Integer> {
       case DATABASE_DOWN ->
           new DatabaseAbsences(
               trial,
-              stack.databaseProxy(),
-              DatabaseAbsence.Manner.DOWN,
+              DatabaseAbsence.Manner.down(stack.databaseProxy()),
               lasting(600),
               added,
               table);
@@ -257,7 +256,11 @@ public final class SoakCommand implements Callable<Integer> {
           throw new IllegalStateException("it is no trial of all workers");
       case DATABASE_HUNG ->
           new DatabaseAbsences(
-              trial, stack.databaseProxy(), DatabaseAbsence.Manner.HUNG, lasting(60), added, table);
+              trial,
+              DatabaseAbsence.Manner.hung(stack.databaseServer()),
+              lasting(60),
+              added,
+              table);
       case PROVIDER_FAULTS ->
           new ProviderFaults(trial, model.provider(), faults, lasting(120), added, table);
       case QUEUE_TRUTH -> new QueueTruths(trial, lasting(120), added, table);

@@ -1,6 +1,7 @@
 package dev.parley.e2e.soak;
 
 import dev.parley.e2e.worker.Backends;
+import dev.parley.stack.ChildProcess;
 import dev.parley.stack.ParleyStack;
 import dev.parley.stack.StackSettings;
 import dev.parley.stack.TcpProxy;
@@ -86,6 +87,21 @@ final class SoakStack implements AutoCloseable {
                 new IllegalStateException(
                     "this scenario stands between a worker and Kafka, which only an embedded Kafka"
                         + " allows: leave PARLEY_STACK and PARLEY_STACK_KAFKA out"));
+  }
+
+  /**
+   * The server of the database.
+   *
+   * @throws IllegalStateException where Postgres is not embedded
+   */
+  ChildProcess databaseServer() {
+    return stack
+        .postgresProcess()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "this scenario freezes Postgres, which only an embedded one allows: leave"
+                        + " PARLEY_STACK and PARLEY_STACK_POSTGRES out"));
   }
 
   TcpProxy databaseProxy() {

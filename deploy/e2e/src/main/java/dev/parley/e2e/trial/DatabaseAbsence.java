@@ -4,33 +4,62 @@ import dev.parley.e2e.observe.GroupProgress;
 import dev.parley.e2e.worker.WorkerGroup;
 import dev.parley.e2e.worker.WorkerKind;
 import dev.parley.e2e.worker.WorkerProcess;
+import dev.parley.stack.ChildProcess;
 import dev.parley.stack.TcpProxy;
 import java.io.IOException;
 import java.time.Duration;
 
 /** Takes the database away from the writers under load, and gives it back. */
 public final class DatabaseAbsence {
-  private final TcpProxy database;
   private final WorkerGroup writers;
   private final GroupProgress progress;
   private final Patience patience;
 
-  /**
-   * @param database the only way of the writers to Postgres
-   */
-  DatabaseAbsence(TcpProxy database, Workers workers, Patience patience) {
-    this.database = database;
+  DatabaseAbsence(Workers workers, Patience patience) {
     this.writers = workers.group(WorkerKind.WRITER);
     this.progress = workers.progress(WorkerKind.WRITER);
     this.patience = patience;
   }
 
   /** How the database is away. */
-  public enum Manner {
-    /** Connections are reset and refused, as by a server that is down. */
-    DOWN,
-    /** Connections stand and nothing comes back, as from a server that is stopped. */
-    HUNG
+  public interface Manner {
+    void takeAway() throws IOException, InterruptedException;
+
+    void giveBack() throws IOException, InterruptedException;
+
+    /**
+     * Connections are reset and refused, as by a server that is down.
+     *
+     * @param way the only one of the writers to Postgres
+     */
+    static Manner down(TcpProxy way) {
+      return new Manner() {
+        @Override
+        public void takeAway() throws IOException {
+          way.refuse();
+        }
+
+        @Override
+        public void giveBack() throws IOException {
+          way.forward();
+        }
+      };
+    }
+
+    /** Connections stand and nothing comes back, for all its processes are stopped (SIGSTOP). */
+    static Manner hung(ChildProcess server) {
+      return new Manner() {
+        @Override
+        public void takeAway() throws IOException, InterruptedException {
+          server.freeze(true);
+        }
+
+        @Override
+        public void giveBack() throws IOException, InterruptedException {
+          server.freeze(false);
+        }
+      };
+    }
   }
 
   /**
@@ -44,19 +73,17 @@ public final class DatabaseAbsence {
   public record Effect(long waiting, long mostHeap, Duration movedAfter, Duration caughtUpAfter) {}
 
   Effect last(Duration lasting, Manner manner) throws Exception {
-    takeAway(manner);
-    long until = System.nanoTime() + lasting.toNanos();
     long[] heap = new long[1];
-    patience.await(
-        () -> "the database has been away for " + lasting,
-        System::nanoTime, // Time itself is the progress here.
-        () -> {
-          heap[0] = Math.max(heap[0], heap());
-          return System.nanoTime() - until >= 0;
-        });
-    long waiting = progress.lag();
-    long finished = progress.finished();
-    database.forward();
+    long waiting;
+    long finished;
+    manner.takeAway();
+    try {
+      outlast(lasting, heap);
+      waiting = progress.lag();
+      finished = progress.finished();
+    } finally {
+      manner.giveBack();
+    }
     Recovery recovery = new Recovery(progress, () -> progress.finished() > finished);
     patience.await(
         () -> "the work goes on with the database back",
@@ -69,11 +96,15 @@ public final class DatabaseAbsence {
     return new Effect(waiting, heap[0], outage.movedAfter(), outage.caughtUpAfter());
   }
 
-  private void takeAway(Manner manner) throws IOException {
-    switch (manner) {
-      case DOWN -> database.refuse();
-      case HUNG -> database.stall();
-    }
+  private void outlast(Duration lasting, long[] heap) throws Exception {
+    long until = System.nanoTime() + lasting.toNanos();
+    patience.await(
+        () -> "the database has been away for " + lasting,
+        System::nanoTime, // Time itself is the progress here.
+        () -> {
+          heap[0] = Math.max(heap[0], heap());
+          return System.nanoTime() - until >= 0;
+        });
   }
 
   private long heap() throws InterruptedException {

@@ -160,12 +160,10 @@ public final class Trial implements AutoCloseable {
 
   /**
    * Takes the database away from the writers and gives it back; returns when they have caught up.
-   *
-   * @param database the writers' only way to Postgres
    */
-  public DatabaseAbsence.Effect takeDatabaseAway(
-      TcpProxy database, Duration lasting, DatabaseAbsence.Manner manner) throws Exception {
-    return new DatabaseAbsence(database, workers, patience).last(lasting, manner);
+  public DatabaseAbsence.Effect takeDatabaseAway(Duration lasting, DatabaseAbsence.Manner manner)
+      throws Exception {
+    return new DatabaseAbsence(workers, patience).last(lasting, manner);
   }
 
   /**
