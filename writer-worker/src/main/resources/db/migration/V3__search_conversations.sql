@@ -91,9 +91,9 @@ BEGIN
           replace(CASE WHEN r.list IS NULL THEN v_like.graph ELSE v_like.list END, '(embedding::', '($2::'),
           CASE WHEN r.list IS NOT NULL AND v_like.list_of_signs THEN 'greatest($5 * 10, 200)' ELSE '$5' END),
         ' UNION ALL '),
-        -- Of a list's 64 parts as many as hold some 50,000 passages, by their size on disk, but never less than 24. Of
-        -- 60,000 passages, 24 parts held 0.96 of the 10 that were nearest, and 32 parts 0.97.
-        greatest(24, least(64, 64 * 50000
+        -- Of a list's 64 parts as many as hold some 50,000 passages, by their size on disk, but never less than 28. Of
+        -- 60,000 passages, 28 parts held 0.96 of the 10 that were nearest, and 24 parts 0.95.
+        greatest(28, least(64, 64 * 50000
           * (20 + CASE WHEN v_like.list_of_signs THEN v_model.dimensions / 8 ELSE 4 * v_model.dimensions END)::bigint
           / max(pg_relation_size(to_regclass('public.' || r.list)))))
       INTO v_ranges, v_probes

@@ -118,7 +118,7 @@ public final class WriterWorker implements Service {
 
     Clock clock = Clock.systemUTC();
     DeadLetters deadLetters = new DeadLetters(worker, clock);
-    PostgresStore store = new PostgresStore(database, indexer::wake);
+    PostgresStore store = new PostgresStore(database, indexer);
     BatchDelivery delivery =
         new BatchDelivery(
             new BatchWriter(store::write, deadLetters, metrics, clock, new Random()),

@@ -22,23 +22,23 @@ final class BatchUpsert {
   private final Connection connection;
   private final Map<ModelIdentity, Integer> modelIds;
   private final SlowStatements statements;
-  private final IndexDemand demand;
+  private final StoreListener listener;
 
   /**
    * @param connection does not commit by itself, and has no transaction open
    * @param modelIds has every model that the rows bring
    * @param statements watches what is asked
-   * @param demand is told how many passages are written
+   * @param listener is told how many passages are sent
    */
   BatchUpsert(
       Connection connection,
       Map<ModelIdentity, Integer> modelIds,
       SlowStatements statements,
-      IndexDemand demand) {
+      StoreListener listener) {
     this.connection = connection;
     this.modelIds = modelIds;
     this.statements = statements;
-    this.demand = demand;
+    this.listener = listener;
   }
 
   /**
@@ -122,7 +122,7 @@ final class BatchUpsert {
         Stream.concat(changed.stream(), fresh.stream().flatMap(row -> passages.of(row).stream()));
     statements.run(
         Statement.COPY_PASSAGES, rows, () -> PassageCopy.into(connection, all.iterator(), segment));
-    demand.passagesCopied(rows);
+    listener.passagesCopied(rows);
   }
 
   private Set<Integer> models(EmbeddedConversation row) {

@@ -19,11 +19,11 @@ final class IndexPlan {
   /** Of a list that is long; {@code search_conversations} agrees. */
   private static final int PARTS = 64;
 
-  /** How many times as long a list in parts may be: a search reads less than half of it. */
+  /** How many times as long a list in parts may be: a search reads about half of it. */
   private static final int MORE_IN_PARTS = 2;
 
-  /** Passages of a list that is worth parts: reading all of it takes a search some 3 ms. */
-  private static final int LONG = 16_384;
+  /** Passages of a list that is worth parts. Soon, for searches are slow while they are made. */
+  static final int LONG = 4_096;
 
   /** Passages that pgvector has to come upon to learn so many parts from them. */
   private static final int LEARNED_FROM = 1_000;

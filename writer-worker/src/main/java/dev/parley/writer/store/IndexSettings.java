@@ -80,8 +80,8 @@ public record IndexSettings(
           Duration.ofSeconds(2),
           Duration.ofMillis(100),
           Duration.ofMinutes(10),
-          "how often it is looked whether an index is to be made; also each time a writer wrote"
-              + " thousands of passages");
+          "how often it is looked whether an index is to be made; also when thousands of passages"
+              + " came into a new list");
 
   /** Every setting read here. */
   public static List<Setting<?>> all() {

@@ -44,6 +44,12 @@ record IndexedModel(int id, int dimensions, List<VectorIndex> indexes, @Nullable
     return list == null ? 0 : new ListSize(dimensions).passages(list);
   }
 
+  /** Whether the list grows towards being made anew in parts. */
+  boolean hasShortList() {
+    @Nullable VectorIndex list = list();
+    return list != null && list.parts() == 1 && listed() < IndexPlan.LONG;
+  }
+
   /** For health. */
   String describe() {
     @Nullable VectorIndex list = list();

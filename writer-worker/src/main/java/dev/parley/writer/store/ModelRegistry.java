@@ -40,14 +40,14 @@ final class ModelRegistry {
       RETURNING id, active
       """;
 
-  private final IndexDemand demand;
+  private final StoreListener listener;
   private final Map<ModelIdentity, Integer> known = new ConcurrentHashMap<>();
 
   /**
-   * @param demand is told after a model was registered here
+   * @param listener is told after a model was registered here
    */
-  ModelRegistry(IndexDemand demand) {
-    this.demand = demand;
+  ModelRegistry(StoreListener listener) {
+    this.listener = listener;
   }
 
   /**
@@ -89,7 +89,7 @@ final class ModelRegistry {
         model.name(),
         model.dimensions());
     warnWhenNotSearched(registered, model);
-    demand.modelRegistered();
+    listener.modelRegistered();
     return registered.id();
   }
 

@@ -16,17 +16,16 @@ public final class PostgresStore {
   private static final int ATTEMPTS = 5;
 
   private final Database database;
-  private final IndexDemand demand;
+  private final StoreListener listener;
   private final ModelRegistry models;
 
   /**
-   * @param onIndexDemand called when vector indexes should be looked at: after a model was
-   *     registered, and each time thousands of passages were written
+   * @param listener is told what comes
    */
-  public PostgresStore(Database database, Runnable onIndexDemand) {
+  public PostgresStore(Database database, StoreListener listener) {
     this.database = database;
-    this.demand = new IndexDemand(onIndexDemand);
-    this.models = new ModelRegistry(demand);
+    this.listener = listener;
+    this.models = new ModelRegistry(listener);
   }
 
   /**
@@ -59,7 +58,7 @@ public final class PostgresStore {
     for (int attempt = 1; ; attempt++) {
       try {
         Map<ModelIdentity, Integer> modelIds = models.idsOf(connection, newest.models());
-        return new BatchUpsert(connection, modelIds, database.slowStatements(), demand)
+        return new BatchUpsert(connection, modelIds, database.slowStatements(), listener)
             .apply(newest.rows());
       } catch (ChangedMeanwhileException e) {
         if (attempt == ATTEMPTS) {

@@ -4,15 +4,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the vector indexes on a thread of its own, beside the writing: it looks now and then, for
- * tables grow and pgvector may come later, and at once when it is woken. A failure leaves searches
- * slower and is tried again.
+ * tables grow and pgvector may come later, and at once when a model was registered or a list grew
+ * long, for searches read all of it until that is seen. A failure leaves searches slower and is
+ * tried again.
  */
-public final class VectorIndexer {
+public final class VectorIndexer implements StoreListener {
   private static final Logger log = LoggerFactory.getLogger(VectorIndexer.class);
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
@@ -21,6 +23,7 @@ public final class VectorIndexer {
   private final Duration lookEvery;
   private final Thread thread = new Thread(this::run, "vector-indexes");
   private final Semaphore wakeUps = new Semaphore(0);
+  private final AtomicInteger copied = new AtomicInteger();
   private volatile boolean closed;
   private volatile String failure = "";
 
@@ -35,9 +38,19 @@ public final class VectorIndexer {
     thread.start();
   }
 
-  /** Looks soon, for a model was registered, or a list may have grown long. */
-  public void wake() {
+  /** Looks soon. */
+  @Override
+  public void modelRegistered() {
     wakeUps.release();
+  }
+
+  /** Looks soon when a list that was short may have grown long. */
+  @Override
+  public void passagesCopied(int count) {
+    if (indexes.hasShortList() && copied.addAndGet(count) >= IndexPlan.LONG) {
+      copied.set(0); // What another batch adds at this moment may be lost: the usual look is near.
+      wakeUps.release();
+    }
   }
 
   /** How searches are served, in words. */
@@ -49,7 +62,7 @@ public final class VectorIndexer {
   /** Ends within {@code within}; what was being made is begun again by whoever is next. */
   public void stop(Duration within) throws InterruptedException {
     closed = true;
-    wake();
+    wakeUps.release();
     indexes.cancel();
     thread.join(Math.max(1, within.toMillis()));
   }

@@ -30,6 +30,7 @@ public final class VectorIndexes {
   private final IndexSettings settings;
   private final VectorIndexMetrics metrics;
   private volatile @Nullable Statement making;
+  private volatile boolean shortList;
   private volatile String detail = "it is not known yet how searches are served";
 
   public VectorIndexes(Database database, IndexSettings settings, VectorIndexMetrics metrics) {
@@ -69,9 +70,15 @@ public final class VectorIndexes {
       IndexCatalog catalog = new IndexCatalog(connection, settings);
       List<IndexedModel> models = catalog.models();
       detail = pgvector.detail() + describe(models);
+      shortList = models.stream().anyMatch(IndexedModel::hasShortList);
       metrics.state(models.stream().map(VectorIndexes::state).toList(), catalog.openFor());
       return next(models).isPresent() && stepAlone(connection, catalog);
     }
+  }
+
+  /** Whether a list was seen that is to be made anew when it has grown long. */
+  boolean hasShortList() {
+    return shortList;
   }
 
   /** Ends what is being made; it is begun again the next time. */

@@ -89,7 +89,7 @@ class DatabaseIT {
   @Test
   void secondBatchFindsItsStatementsParsed() throws Exception {
     try (Database database = new Database(sql.settings())) {
-      PostgresStore store = new PostgresStore(database, () -> {});
+      PostgresStore store = new PostgresStore(database, StoreListener.NONE);
       store.write(List.of(snapshots.at(1, "a", MODEL)));
       List<String> first = asked(database);
       assertThat(first).hasSize(1).allMatch(one -> one.endsWith("|1"));
@@ -110,7 +110,7 @@ class DatabaseIT {
             + " EXECUTE FUNCTION dawdle()");
     try (LogCapture log = new LogCapture();
         Database database = new Database(sql.settings(), metrics)) {
-      PostgresStore store = new PostgresStore(database, () -> {});
+      PostgresStore store = new PostgresStore(database, StoreListener.NONE);
       for (int i = 0; i < 3; i++) {
         store.write(
             List.of(

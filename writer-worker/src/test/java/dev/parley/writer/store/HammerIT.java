@@ -89,7 +89,7 @@ class HammerIT {
   }
 
   private Callable<Void> writer(StoreFixture fixture, List<List<EmbeddedConversation>> batches) {
-    PostgresStore store = new PostgresStore(fixture.database, () -> {});
+    PostgresStore store = new PostgresStore(fixture.database, StoreListener.NONE);
     return () -> {
       try {
         for (List<EmbeddedConversation> batch : batches) {

@@ -120,7 +120,7 @@ class IndexPlanTest {
     assertThat(steps(Mode.PLAIN)).startsWith(new IndexStep.MakeGraph(0, null)).hasSize(3);
     assertThat(names()).containsExactly("graph_0_null");
 
-    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, listBytes(5_000), 1));
+    indexes.add(new VectorIndex("list_0", false, 0, null, true, false, listBytes(3_000), 1));
     assertThat(steps(Mode.SEGMENTS))
         .containsExactly(
             new IndexStep.OpenSegment(),

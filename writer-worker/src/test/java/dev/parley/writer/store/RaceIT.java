@@ -202,7 +202,7 @@ class RaceIT {
         Database unhurried = new Database(unhurried(fixture.sql.settings()))) {
       eraser.setAutoCommit(false);
       erase(eraser, "a");
-      PostgresStore store = new PostgresStore(unhurried, () -> {});
+      PostgresStore store = new PostgresStore(unhurried, StoreListener.NONE);
       assertThatThrownBy(() -> store.write(List.of(snapshots.at(1, "b", MODEL))))
           .satisfies(e -> assertThat(SqlFailure.stateOf(e)).isEqualTo(StoppedWriters.LOCK_TIMEOUT));
       eraser.commit();
@@ -301,7 +301,7 @@ class RaceIT {
   }
 
   private CompletableFuture<List<Outcome>> writing(EmbeddedConversation... batch) {
-    PostgresStore store = new PostgresStore(fixture.database, () -> {});
+    PostgresStore store = new PostgresStore(fixture.database, StoreListener.NONE);
     return CompletableFuture.supplyAsync(
         () -> {
           try {
@@ -348,11 +348,10 @@ class RaceIT {
       this.fixture = fixture;
       connection = fixture.database.pool().getConnection();
       Map<ModelIdentity, Integer> models =
-          new ModelRegistry(new IndexDemand(() -> {}))
-              .idsOf(connection, Set.of(MODEL, OTHER_MODEL));
+          new ModelRegistry(StoreListener.NONE).idsOf(connection, Set.of(MODEL, OTHER_MODEL));
       BatchUpsert upsert =
           new BatchUpsert(
-              connection, models, fixture.database.slowStatements(), new IndexDemand(() -> {}));
+              connection, models, fixture.database.slowStatements(), StoreListener.NONE);
       assertThat(upsert.apply(List.of(row))).allMatch(Outcome::written);
     }
 

@@ -26,7 +26,7 @@ final class StoreFixture implements AutoCloseable {
     this.sql = sql;
     this.database = new Database(seenByStore.settings());
     new Schema(database).migrate();
-    this.store = new PostgresStore(database, () -> {});
+    this.store = new PostgresStore(database, StoreListener.NONE);
   }
 
   /** Makes what vector indexes are to be made, unless told otherwise those of a new writer. */

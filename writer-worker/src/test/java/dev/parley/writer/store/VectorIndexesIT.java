@@ -207,7 +207,7 @@ class VectorIndexesIT {
             new IndexSettings(
                 IndexSettings.Mode.SEGMENTS, 100_000, 4, 1 << 26, 0, Duration.ofMinutes(10)),
             VectorIndexMetrics.NONE);
-    PostgresStore store = new PostgresStore(fixture.database, indexer::wake);
+    PostgresStore store = new PostgresStore(fixture.database, indexer);
     try {
       indexer.start();
       await().until(() -> indexer.detail().contains("pgvector"));
@@ -216,7 +216,7 @@ class VectorIndexesIT {
           .untilAsserted(
               () -> assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0|t"));
 
-      store.write(many(MODEL, 20_000));
+      store.write(many(MODEL, 10_000));
       await()
           .untilAsserted(
               () -> assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0_64|t"));

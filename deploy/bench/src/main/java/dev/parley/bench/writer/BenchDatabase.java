@@ -7,6 +7,7 @@ import dev.parley.writer.store.Database;
 import dev.parley.writer.store.DatabaseSettings;
 import dev.parley.writer.store.PostgresStore;
 import dev.parley.writer.store.Schema;
+import dev.parley.writer.store.StoreListener;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -32,7 +33,8 @@ final class BenchDatabase implements AutoCloseable {
     try (Database database = database(url())) {
       new Schema(database).migrate();
       // The model has its number from its first conversation.
-      new PostgresStore(database, () -> {}).write(List.of(new ConversationSource(0).first(0)));
+      new PostgresStore(database, StoreListener.NONE)
+          .write(List.of(new ConversationSource(0).first(0)));
     }
     this.modelId = Integer.parseInt(value("SELECT id FROM model"));
     clear();

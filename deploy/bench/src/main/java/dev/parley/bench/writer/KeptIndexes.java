@@ -2,6 +2,7 @@ package dev.parley.bench.writer;
 
 import dev.parley.writer.store.Database;
 import dev.parley.writer.store.IndexSettings;
+import dev.parley.writer.store.StoreListener;
 import dev.parley.writer.store.VectorIndexMetrics;
 import dev.parley.writer.store.VectorIndexer;
 import java.time.Duration;
@@ -19,9 +20,9 @@ final class KeptIndexes implements AutoCloseable {
     indexer.start();
   }
 
-  /** Looks soon. */
-  void wake() {
-    indexer.wake();
+  /** To be told what is written. */
+  StoreListener listener() {
+    return indexer;
   }
 
   @Override

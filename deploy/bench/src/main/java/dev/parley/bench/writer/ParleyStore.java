@@ -3,6 +3,7 @@ package dev.parley.bench.writer;
 import dev.parley.wire.EmbeddedConversation;
 import dev.parley.writer.store.Database;
 import dev.parley.writer.store.PostgresStore;
+import dev.parley.writer.store.StoreListener;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -15,15 +16,15 @@ final class ParleyStore implements WritePath {
    * @param url of the same database, perhaps by way of a proxy
    */
   ParleyStore(BenchDatabase database, String url) {
-    this(database, url, () -> {});
+    this(database, url, StoreListener.NONE);
   }
 
   /**
-   * @param onIndexDemand called when vector indexes should be looked at
+   * @param listener is told what is written
    */
-  ParleyStore(BenchDatabase database, String url, Runnable onIndexDemand) {
+  ParleyStore(BenchDatabase database, String url, StoreListener listener) {
     this.database = database.database(url);
-    this.store = new PostgresStore(this.database, onIndexDemand);
+    this.store = new PostgresStore(this.database, listener);
   }
 
   @Override

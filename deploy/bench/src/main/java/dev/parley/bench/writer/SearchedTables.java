@@ -72,7 +72,7 @@ final class SearchedTables implements AutoCloseable {
   Sample load(int seconds, double perSecond) throws Exception {
     try (BenchDatabase database = template.copy();
         KeptIndexes indexes = mode.on(database);
-        WritePath path = new ParleyStore(database, database.url(), indexes::wake)) {
+        WritePath path = new ParleyStore(database, database.url(), indexes.listener())) {
       database.execute("CHECKPOINT");
       Map<String, Double> beside = new LinkedHashMap<>();
       if (mode == IndexMode.NONE) {
