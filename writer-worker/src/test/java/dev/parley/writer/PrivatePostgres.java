@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A Postgres that nobody else uses, to be hung, stopped and started again at its address. */
 final class PrivatePostgres implements AutoCloseable {
@@ -124,7 +123,7 @@ final class PrivatePostgres implements AutoCloseable {
    * @param signal {@code INT} for fast, {@code QUIT} for immediate
    */
   void stop(String signal) throws IOException, InterruptedException {
-    kill(signal, List.of(server.pid()));
+    run(List.of("kill", "-s", signal, Long.toString(server.pid())));
     if (!server.awaitExit(WITHIN)) {
       throw new IllegalStateException("did not stop on " + signal);
     }
@@ -132,23 +131,11 @@ final class PrivatePostgres implements AutoCloseable {
 
   /** Nothing of it runs, and its connections stay. */
   void hang() throws IOException, InterruptedException {
-    kill("STOP", processes());
+    server.freeze();
   }
 
   void resume() throws IOException, InterruptedException {
-    kill("CONT", processes());
-  }
-
-  private List<Long> processes() {
-    ProcessHandle main = ProcessHandle.of(server.pid()).orElseThrow();
-    return Stream.concat(Stream.of(main), main.descendants()).map(ProcessHandle::pid).toList();
-  }
-
-  private static void kill(String signal, List<Long> pids)
-      throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of("kill", "-s", signal));
-    pids.forEach(pid -> words.add(pid.toString()));
-    run(words);
+    server.thaw();
   }
 
   private static boolean runs(List<String> prefix, Path argument, List<String> command)

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that ends with this JVM, however this JVM ends: a small watcher beside it holds a pipe
@@ -36,6 +37,7 @@ public final class ChildProcess implements AutoCloseable {
       {
         while read -r ignored; do :; done
         kill -s "$signal" $$ || exit 0
+        kill -s CONT $$ $(cat /proc/$$/task/$$/children) # Should they be frozen.
         while [ "$grace" -gt 0 ]; do
           sleep 1
           kill -0 $$ || exit 0
@@ -54,6 +56,7 @@ public final class ChildProcess implements AutoCloseable {
   private final String name;
   private final Signal stopSignal;
   private final Path log;
+  private volatile boolean frozen;
 
   private ChildProcess(Process process, String name, Signal stopSignal, Path log) {
     this.process = process;
@@ -151,16 +154,35 @@ public final class ChildProcess implements AutoCloseable {
 
   /**
    * Stops it and what it started of the same program where they stand, as a machine does that is
-   * frozen, or lets them go on. The watcher, which is of another, stays awake.
+   * frozen.
    */
-  public void freeze(boolean frozen) throws IOException, InterruptedException {
-    Signal signal = frozen ? Signal.STOP : Signal.CONT;
-    send(signal); // First, so that it starts no other meanwhile.
+  public void freeze() throws IOException, InterruptedException {
+    frozen = true;
+    send(Signal.STOP); // First, so that it starts no other meanwhile.
+    sendToStarted(Signal.STOP);
+  }
+
+  /** Lets them go on. */
+  public void thaw() throws IOException, InterruptedException {
+    sendToStarted(Signal.CONT);
+    send(Signal.CONT);
+    frozen = false;
+  }
+
+  private void sendToStarted(Signal signal) throws IOException, InterruptedException {
     Optional<String> program = process.info().command();
+    @Nullable IOException failure = null;
     for (ProcessHandle started : process.descendants().toList()) {
       if (started.info().command().equals(program)) {
-        send(signal, started);
+        try {
+          send(signal, started);
+        } catch (IOException e) {
+          failure = e; // The others get theirs.
+        }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
@@ -176,6 +198,9 @@ public final class ChildProcess implements AutoCloseable {
    * @return whether it stopped by itself
    */
   public boolean stop(Duration within) throws IOException, InterruptedException {
+    if (frozen) {
+      thaw(); // What is killed while it is frozen leaves what it started frozen for good.
+    }
     send(stopSignal);
     if (awaitExit(within)) {
       return true;

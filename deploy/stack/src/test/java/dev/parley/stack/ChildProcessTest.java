@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,17 +97,34 @@ class ChildProcessTest {
   }
 
   @Test
-  void whatItStartedOfTheSameProgramIsFrozenWithIt() throws Exception {
+  void isFrozenWithWhatItStartedOfTheSameProgramAndNothingElse() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc")), "states are told in /proc");
     try (ChildProcess child =
-        shell("sh -c 'while :; do sleep 0.05; done; true' & echo up $!; wait")) {
+        shell(
+            "sleep 100 & other=$!; sh -c 'while :; do sleep 0.05; done; true' & echo up $! $other;"
+                + " wait")) {
       awaitLog("up");
-      long started = Long.parseLong(Files.readString(log).replaceAll("\\D", ""));
-      child.freeze(true);
+      String[] pids = Files.readString(log).strip().split(" ");
+      long same = Long.parseLong(pids[1]);
+      long other = Long.parseLong(pids[2]);
+      child.freeze();
       await().atMost(WITHIN).until(() -> state(child.pid()).equals(Optional.of("T")));
-      await().atMost(WITHIN).until(() -> state(started).equals(Optional.of("T")));
-      child.freeze(false);
+      await().atMost(WITHIN).until(() -> state(same).equals(Optional.of("T")));
+      assertThat(state(other)).isNotEqualTo(Optional.of("T"));
+      child.thaw();
       await().atMost(WITHIN).until(() -> !state(child.pid()).equals(Optional.of("T")));
-      await().atMost(WITHIN).until(() -> !state(started).equals(Optional.of("T")));
+      await().atMost(WITHIN).until(() -> !state(same).equals(Optional.of("T")));
+      ProcessHandle.of(other).ifPresent(ProcessHandle::destroy);
+      ProcessHandle.of(same).ifPresent(ProcessHandle::destroy);
+    }
+  }
+
+  @Test
+  void stopsByItselfThoughItIsFrozen() throws Exception {
+    try (ChildProcess child = shell("echo up; exec sleep 100")) {
+      awaitLog("up");
+      child.freeze();
+      assertThat(child.stop(WITHIN)).isTrue();
     }
   }
 

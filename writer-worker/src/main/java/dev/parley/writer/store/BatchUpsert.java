@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,23 +23,23 @@ final class BatchUpsert {
   private final Connection connection;
   private final Map<ModelIdentity, Integer> modelIds;
   private final SlowStatements statements;
-  private final StoreListener listener;
+  private final IntConsumer onPassages;
 
   /**
    * @param connection does not commit by itself, and has no transaction open
    * @param modelIds has every model that the rows bring
    * @param statements watches what is asked
-   * @param listener is told how many passages are sent
+   * @param onPassages is told how many passages were sent
    */
   BatchUpsert(
       Connection connection,
       Map<ModelIdentity, Integer> modelIds,
       SlowStatements statements,
-      StoreListener listener) {
+      IntConsumer onPassages) {
     this.connection = connection;
     this.modelIds = modelIds;
     this.statements = statements;
-    this.listener = listener;
+    this.onPassages = onPassages;
   }
 
   /**
@@ -122,7 +123,7 @@ final class BatchUpsert {
         Stream.concat(changed.stream(), fresh.stream().flatMap(row -> passages.of(row).stream()));
     statements.run(
         Statement.COPY_PASSAGES, rows, () -> PassageCopy.into(connection, all.iterator(), segment));
-    listener.passagesCopied(rows);
+    onPassages.accept(rows);
   }
 
   private Set<Integer> models(EmbeddedConversation row) {

@@ -53,8 +53,8 @@ final class IndexCatalog {
         int id = row.getInt(1);
         int dimensions = row.getInt(2);
         List<VectorIndex> own = indexes.getOrDefault(id, List.of());
-        @Nullable IndexStep next = new IndexPlan(settings, dimensions, tableBytes).next(own);
-        models.add(new IndexedModel(id, dimensions, own, next));
+        IndexPlan plan = new IndexPlan(settings, dimensions, tableBytes);
+        models.add(new IndexedModel(id, dimensions, own, plan.partsFrom(), plan.next(own)));
       }
     }
     return models;

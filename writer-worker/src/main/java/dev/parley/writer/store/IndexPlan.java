@@ -23,10 +23,10 @@ final class IndexPlan {
   private static final int MORE_IN_PARTS = 2;
 
   /** Passages of a list that is worth parts. Soon, for searches are slow while they are made. */
-  static final int LONG = 4_096;
+  private static final int LONG = 4_096;
 
   /** Passages that pgvector has to come upon to learn so many parts from them. */
-  private static final int LEARNED_FROM = 1_000;
+  private static final long LEARNED_FROM = 1_000;
 
   /** Of the whole table, at random, in which pgvector looks for what it learns from. */
   private static final int SAMPLED_PAGES = 10_000;
@@ -125,7 +125,7 @@ final class IndexPlan {
       return new IndexStep.MakeGraph(sealed, next.first());
     }
     long listed = size.passages(list);
-    if (list.parts() == 1 && isWorthParts(listed)) {
+    if (list.parts() == 1 && listed >= partsFrom()) {
       return new IndexStep.MakeList(list.first(), PARTS);
     }
     if (listed
@@ -140,10 +140,12 @@ final class IndexPlan {
     return merge(graphs);
   }
 
-  /** In a large table pgvector finds too few of a list's passages to learn from. */
-  private boolean isWorthParts(long listed) {
-    return listed >= LONG
-        && listed * Math.min(1, (double) SAMPLED_PAGES / Math.max(1, tablePages)) >= LEARNED_FROM;
+  /**
+   * Passages from which on a list is made anew in parts: more in a large table, of which pgvector
+   * looks at so little that it finds few of a list's passages to learn from.
+   */
+  long partsFrom() {
+    return Math.max(LONG, LEARNED_FROM * tablePages / SAMPLED_PAGES);
   }
 
   /**

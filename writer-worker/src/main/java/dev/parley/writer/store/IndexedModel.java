@@ -1,6 +1,7 @@
 package dev.parley.writer.store;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the model
  * @param indexes all that there are, also unfinished ones
+ * @param partsFrom passages from which on its list is made anew in parts
  * @param next what is to be done; null when nothing is
  */
-record IndexedModel(int id, int dimensions, List<VectorIndex> indexes, @Nullable IndexStep next) {
+record IndexedModel(
+    int id, int dimensions, List<VectorIndex> indexes, long partsFrom, @Nullable IndexStep next) {
 
   /** The graphs that a search visits. */
   List<VectorIndex> graphs() {
@@ -44,10 +47,12 @@ record IndexedModel(int id, int dimensions, List<VectorIndex> indexes, @Nullable
     return list == null ? 0 : new ListSize(dimensions).passages(list);
   }
 
-  /** Whether the list grows towards being made anew in parts. */
-  boolean hasShortList() {
+  /** Passages that may still come before the list is made anew in parts; empty where it is not. */
+  OptionalLong untilParts() {
     @Nullable VectorIndex list = list();
-    return list != null && list.parts() == 1 && listed() < IndexPlan.LONG;
+    return list == null || list.parts() > 1
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.max(0, partsFrom - listed()));
   }
 
   /** For health. */

@@ -40,14 +40,14 @@ final class ModelRegistry {
       RETURNING id, active
       """;
 
-  private final StoreListener listener;
+  private final Runnable onNewModel;
   private final Map<ModelIdentity, Integer> known = new ConcurrentHashMap<>();
 
   /**
-   * @param listener is told after a model was registered here
+   * @param onNewModel called after a model was registered here
    */
-  ModelRegistry(StoreListener listener) {
-    this.listener = listener;
+  ModelRegistry(Runnable onNewModel) {
+    this.onNewModel = onNewModel;
   }
 
   /**
@@ -89,7 +89,7 @@ final class ModelRegistry {
         model.name(),
         model.dimensions());
     warnWhenNotSearched(registered, model);
-    listener.modelRegistered();
+    onNewModel.run();
     return registered.id();
   }
 

@@ -25,7 +25,7 @@ public final class PostgresStore {
   public PostgresStore(Database database, StoreListener listener) {
     this.database = database;
     this.listener = listener;
-    this.models = new ModelRegistry(listener);
+    this.models = new ModelRegistry(listener::modelRegistered);
   }
 
   /**
@@ -58,7 +58,8 @@ public final class PostgresStore {
     for (int attempt = 1; ; attempt++) {
       try {
         Map<ModelIdentity, Integer> modelIds = models.idsOf(connection, newest.models());
-        return new BatchUpsert(connection, modelIds, database.slowStatements(), listener)
+        return new BatchUpsert(
+                connection, modelIds, database.slowStatements(), listener::passagesCopied)
             .apply(newest.rows());
       } catch (ChangedMeanwhileException e) {
         if (attempt == ATTEMPTS) {

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +19,17 @@ public final class VectorIndexer implements StoreListener {
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
+  /** Passages that come while it is looked, or are a page that is not counted. */
+  private static final int UNSEEN = 512;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
   private final VectorIndexes indexes;
   private final Duration lookEvery;
   private final Thread thread = new Thread(this::run, "vector-indexes");
   private final Semaphore wakeUps = new Semaphore(0);
-  private final AtomicInteger copied = new AtomicInteger();
+  private final AtomicLong copied = new AtomicLong();
+  private volatile long lookAfter = NEVER;
   private volatile boolean closed;
   private volatile String failure = "";
 
@@ -44,11 +50,14 @@ public final class VectorIndexer implements StoreListener {
     wakeUps.release();
   }
 
-  /** Looks soon when a list that was short may have grown long. */
+  /**
+   * Looks soon when so many came since the last look that a list may have grown long. They may be
+   * of another model, or another writer's may be missing: then it is seen at the usual look.
+   */
   @Override
   public void passagesCopied(int count) {
-    if (indexes.hasShortList() && copied.addAndGet(count) >= IndexPlan.LONG) {
-      copied.set(0); // What another batch adds at this moment may be lost: the usual look is near.
+    if (copied.addAndGet(count) >= lookAfter) {
+      lookAfter = NEVER;
       wakeUps.release();
     }
   }
@@ -69,33 +78,47 @@ public final class VectorIndexer implements StoreListener {
 
   private void run() {
     try {
+      boolean woken = false;
       while (!closed) {
-        Duration pause = look();
-        if (wakeUps.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-          wakeUps.drainPermits();
+        copied.set(0);
+        boolean advanced = look();
+        // What had it look in vain would have it look in vain again.
+        if (failure.isEmpty() && (advanced || !woken)) {
+          indexes.untilParts().ifPresent(passages -> lookAfter = passages + UNSEEN);
         }
+        woken = wakeUps.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
+        wakeUps.drainPermits();
+        lookAfter = NEVER;
       }
     } catch (InterruptedException e) {
       log.debug("interrupted, which ends it");
     }
   }
 
-  /** Takes what steps there are, and tells how long to wait until the next look. */
-  private Duration look() {
+  /**
+   * Takes what steps there are.
+   *
+   * @return whether there were any
+   */
+  private boolean look() {
+    boolean advanced = false;
     try {
-      boolean more = true;
-      while (more && !closed) {
-        more = indexes.advance();
+      while (!closed && indexes.advance()) {
+        advanced = true;
       }
       failure = "";
-      return lookEvery;
     } catch (SQLException e) {
       String found = "vector indexes are not kept up: " + SqlFailure.describe(e);
       if (!closed && !found.equals(failure)) {
         log.warn("{}", found);
       }
       failure = found;
-      return lookEvery.compareTo(AFTER_FAILURE) > 0 ? lookEvery : AFTER_FAILURE;
     }
+    return advanced;
+  }
+
+  /** Until the next look. */
+  private Duration pause() {
+    return failure.isEmpty() || lookEvery.compareTo(AFTER_FAILURE) > 0 ? lookEvery : AFTER_FAILURE;
   }
 }

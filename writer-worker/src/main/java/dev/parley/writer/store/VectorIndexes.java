@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ public final class VectorIndexes {
   private final IndexSettings settings;
   private final VectorIndexMetrics metrics;
   private volatile @Nullable Statement making;
-  private volatile boolean shortList;
+  private volatile OptionalLong untilParts = OptionalLong.empty();
   private volatile String detail = "it is not known yet how searches are served";
 
   public VectorIndexes(Database database, IndexSettings settings, VectorIndexMetrics metrics) {
@@ -70,15 +71,18 @@ public final class VectorIndexes {
       IndexCatalog catalog = new IndexCatalog(connection, settings);
       List<IndexedModel> models = catalog.models();
       detail = pgvector.detail() + describe(models);
-      shortList = models.stream().anyMatch(IndexedModel::hasShortList);
+      untilParts =
+          models.stream().map(IndexedModel::untilParts).flatMapToLong(OptionalLong::stream).min();
       metrics.state(models.stream().map(VectorIndexes::state).toList(), catalog.openFor());
       return next(models).isPresent() && stepAlone(connection, catalog);
     }
   }
 
-  /** Whether a list was seen that is to be made anew when it has grown long. */
-  boolean hasShortList() {
-    return shortList;
+  /**
+   * Passages that could come, when it was last looked, before a list is to be made anew in parts.
+   */
+  OptionalLong untilParts() {
+    return untilParts;
   }
 
   /** Ends what is being made; it is begun again the next time. */

@@ -33,8 +33,8 @@ class ArchiveIT {
     try (StoreFixture fixture = new StoreFixture(TestDatabase.of(stack.newDatabase()))) {
       fixture.write(snapshots.at(1, "old", MODEL), snapshots.at(2, "new", MODEL));
       fixture.sql.execute(
-          "UPDATE conversation SET occurred_at = now() - interval '401 days'"
-              + " WHERE conversation_id = 'old'");
+          "UPDATE conversation SET occurred_at ="
+              + " now() - interval '1 day' * CASE conversation_id WHEN 'old' THEN 401 ELSE 399 END");
       fixture.sql.execute(told.get(0));
       for (String table : List.of("conversation", "passage")) {
         fixture.sql.execute(

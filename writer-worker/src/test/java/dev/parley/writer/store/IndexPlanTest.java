@@ -68,6 +68,19 @@ class IndexPlanTest {
   }
 
   @Test
+  void listIsMadeInPartsFromFourThousandPassagesOnAndLaterInALargeTable() {
+    sealAt = 50_000;
+    list(0, 4_000);
+    assertThat(next(Mode.SEGMENTS)).isNull();
+    grow(400);
+    assertThat(next(Mode.SEGMENTS)).isEqualTo(new IndexStep.MakeList(0, 64));
+    tableBytes = 8_192L * 100_000;
+    assertThat(next(Mode.SEGMENTS)).isNull();
+    grow(6_000);
+    assertThat(next(Mode.SEGMENTS)).isEqualTo(new IndexStep.MakeList(0, 64));
+  }
+
+  @Test
   void listStaysInOnePartWhereTheTableIsSoLargeThatPgvectorFindsLittleOfItToLearnFrom() {
     sealAt = 50_000;
     list(0, 40_000);
@@ -158,12 +171,12 @@ class IndexPlanTest {
             new VectorIndex(
                 "half" + round, true, graph.first(), graph.end(), false, false, round, 0));
       }
-      assertThat(new IndexedModel(1, DIMENSIONS, indexes, null).list())
+      assertThat(new IndexedModel(1, DIMENSIONS, indexes, 0, null).list())
           .as("list that serves, seed %d, round %d", seed, round)
           .isNotNull();
     }
     steps(Mode.SEGMENTS);
-    IndexedModel model = new IndexedModel(1, DIMENSIONS, indexes, null);
+    IndexedModel model = new IndexedModel(1, DIMENSIONS, indexes, 0, null);
     assertThat(model.listed()).as("seed %d", seed).isLessThan(listed);
     assertThat(indexes).as("seed %d", seed).hasSize(model.graphs().size() + 1);
     assertThat(model.graphs()).as("seed %d", seed).hasSizeLessThan(16);

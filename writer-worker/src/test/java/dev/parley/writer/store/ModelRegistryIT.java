@@ -51,7 +51,7 @@ class ModelRegistryIT {
             threads.submit(
                 () -> {
                   together.await();
-                  return idsOf(fixture, new ModelRegistry(counting(registered)), models);
+                  return idsOf(fixture, new ModelRegistry(registered::incrementAndGet), models);
                 }));
       }
       Set<Integer> shared = new HashSet<>();
@@ -106,7 +106,7 @@ class ModelRegistryIT {
   @Test
   void anyPartOfTheIdentityMakesAnotherModel() throws SQLException {
     try (StoreFixture fixture = new StoreFixture(TestDatabase.of(stack.newDatabase()))) {
-      ModelRegistry registry = new ModelRegistry(StoreListener.NONE);
+      ModelRegistry registry = new ModelRegistry(() -> {});
       Map<ModelIdentity, Integer> ids =
           idsOf(
               fixture,
@@ -120,15 +120,14 @@ class ModelRegistryIT {
                   new ModelIdentity("m", "", 2, "", "", false),
                   new ModelIdentity("n", "", 2, "", "", true)));
       assertThat(Set.copyOf(ids.values())).hasSize(7);
-      assertThat(idsOf(fixture, new ModelRegistry(StoreListener.NONE), ids.keySet()))
-          .isEqualTo(ids);
+      assertThat(idsOf(fixture, new ModelRegistry(() -> {}), ids.keySet())).isEqualTo(ids);
     }
   }
 
   @Test
   void oneUpdateSwitchesTheActiveModelAndTwoAreRefused() throws SQLException {
     try (StoreFixture fixture = new StoreFixture(TestDatabase.of(stack.newDatabase()))) {
-      ModelRegistry registry = new ModelRegistry(StoreListener.NONE);
+      ModelRegistry registry = new ModelRegistry(() -> {});
       idsOf(fixture, registry, Set.of(Snapshots.model("one")));
       idsOf(fixture, registry, Set.of(Snapshots.model("two")));
       assertThat(fixture.sql.rows(ACTIVE)).containsExactly("one");
@@ -148,19 +147,5 @@ class ModelRegistryIT {
     try (Connection connection = fixture.database.pool().getConnection()) {
       return registry.idsOf(connection, models);
     }
-  }
-
-  private static StoreListener counting(AtomicInteger registered) {
-    return new StoreListener() {
-      @Override
-      public void modelRegistered() {
-        registered.incrementAndGet();
-      }
-
-      @Override
-      public void passagesCopied(int count) {
-        throw new IllegalStateException("no passage was to be written");
-      }
-    };
   }
 }

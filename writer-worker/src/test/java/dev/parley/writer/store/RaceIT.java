@@ -348,10 +348,9 @@ class RaceIT {
       this.fixture = fixture;
       connection = fixture.database.pool().getConnection();
       Map<ModelIdentity, Integer> models =
-          new ModelRegistry(StoreListener.NONE).idsOf(connection, Set.of(MODEL, OTHER_MODEL));
+          new ModelRegistry(() -> {}).idsOf(connection, Set.of(MODEL, OTHER_MODEL));
       BatchUpsert upsert =
-          new BatchUpsert(
-              connection, models, fixture.database.slowStatements(), StoreListener.NONE);
+          new BatchUpsert(connection, models, fixture.database.slowStatements(), count -> {});
       assertThat(upsert.apply(List.of(row))).allMatch(Outcome::written);
     }
 

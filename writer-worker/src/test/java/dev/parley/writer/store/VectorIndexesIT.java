@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -208,6 +209,7 @@ class VectorIndexesIT {
                 IndexSettings.Mode.SEGMENTS, 100_000, 4, 1 << 26, 0, Duration.ofMinutes(10)),
             VectorIndexMetrics.NONE);
     PostgresStore store = new PostgresStore(fixture.database, indexer);
+    AtomicInteger sent = new AtomicInteger();
     try {
       indexer.start();
       await().until(() -> indexer.detail().contains("pgvector"));
@@ -216,10 +218,12 @@ class VectorIndexesIT {
           .untilAsserted(
               () -> assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0|t"));
 
-      store.write(many(MODEL, 10_000));
       await()
           .untilAsserted(
-              () -> assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0_64|t"));
+              () -> {
+                store.write(many(MODEL, sent.getAndAdd(1_000), 1_000));
+                assertThat(fixture.sql.rows(INDEXES)).containsExactly("passage_list_1_0_64|t");
+              });
     } finally {
       indexer.stop(Duration.ofSeconds(10));
     }
@@ -236,12 +240,12 @@ class VectorIndexesIT {
   }
 
   private void storeMany(ModelIdentity model, int count) throws SQLException {
-    fixture.store.write(many(model, count));
+    fixture.store.write(many(model, 0, count));
   }
 
-  private List<EmbeddedConversation> many(ModelIdentity model, int count) {
+  private List<EmbeddedConversation> many(ModelIdentity model, int from, int count) {
     List<EmbeddedConversation> batch = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < from + count; i++) {
       String turn = model.name() + " " + i;
       batch.add(
           new EmbeddedConversation(

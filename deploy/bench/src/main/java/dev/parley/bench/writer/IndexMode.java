@@ -38,7 +38,10 @@ enum IndexMode {
     }
   }
 
-  /** Keeps the indexes of {@code database} as a writer-worker does, until the result is closed. */
+  /**
+   * Keeps the indexes of {@code database} as a writer-worker does, until the result is closed. Who
+   * writes may tell its listener.
+   */
   KeptIndexes on(BenchDatabase database) throws Exception {
     database.execute("CREATE EXTENSION IF NOT EXISTS vector");
     KeptIndexes indexes = new KeptIndexes(database.database(database.url()), settings(Map.of()));

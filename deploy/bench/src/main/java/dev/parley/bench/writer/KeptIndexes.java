@@ -27,7 +27,10 @@ final class KeptIndexes implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
-    indexer.stop(STOP_WITHIN);
-    connections.close();
+    try {
+      indexer.stop(STOP_WITHIN);
+    } finally {
+      connections.close();
+    }
   }
 }

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
       "commit-gap: kill -9 between the database's commit and that of the offsets (20 rounds)",
       "rebalance-storm: writers scaled between one and four for two minutes",
       "database-down: the database refuses connections for ten minutes",
-      "database-hung: the database does not answer for one minute",
+      "database-hung: the database is stopped where it stands (SIGSTOP) for one minute; an embedded one",
       "paid-texts: kill -9 of an embedder a round (5), and how many texts were paid for twice;",
       "  its rate is its own",
       "provider-faults: a provider that misbehaves in every way, for some calls and for all",
@@ -226,13 +226,14 @@ public final class SoakCommand implements Callable<Integer> {
           PROVIDER_FAULTS,
           QUEUE_TRUTH,
           ALERTS,
-          SCALING ->
+          SCALING,
+          DATABASE_HUNG ->
           settings;
       case COMMIT_GAP ->
           settings.with(
               WorkerKind.WRITER,
               Map.of("PARLEY_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + stack.kafkaProxy().port()));
-      case DATABASE_DOWN, DATABASE_HUNG ->
+      case DATABASE_DOWN ->
           settings.with(WorkerKind.WRITER, Map.of("PARLEY_DATABASE_URL", stack.proxiedJdbcUrl()));
     };
   }

@@ -21,44 +21,30 @@ public final class DatabaseAbsence {
     this.patience = patience;
   }
 
-  /** How the database is away. */
-  public interface Manner {
-    void takeAway() throws IOException, InterruptedException;
-
-    void giveBack() throws IOException, InterruptedException;
+  /**
+   * How the database is away.
+   *
+   * @param takeAway begins it
+   * @param giveBack ends it, also where it began in part
+   */
+  public record Manner(Step takeAway, Step giveBack) {
+    /** What is done to the database. */
+    public interface Step {
+      void run() throws IOException, InterruptedException;
+    }
 
     /**
      * Connections are reset and refused, as by a server that is down.
      *
      * @param way the only one of the writers to Postgres
      */
-    static Manner down(TcpProxy way) {
-      return new Manner() {
-        @Override
-        public void takeAway() throws IOException {
-          way.refuse();
-        }
-
-        @Override
-        public void giveBack() throws IOException {
-          way.forward();
-        }
-      };
+    public static Manner down(TcpProxy way) {
+      return new Manner(way::refuse, way::forward);
     }
 
-    /** Connections stand and nothing comes back, for all its processes are stopped (SIGSTOP). */
-    static Manner hung(ChildProcess server) {
-      return new Manner() {
-        @Override
-        public void takeAway() throws IOException, InterruptedException {
-          server.freeze(true);
-        }
-
-        @Override
-        public void giveBack() throws IOException, InterruptedException {
-          server.freeze(false);
-        }
-      };
+    /** Connections stand and nothing comes back, for the server's processes are stopped. */
+    public static Manner hung(ChildProcess server) {
+      return new Manner(server::freeze, server::thaw);
     }
   }
 
@@ -76,13 +62,13 @@ public final class DatabaseAbsence {
     long[] heap = new long[1];
     long waiting;
     long finished;
-    manner.takeAway();
     try {
+      manner.takeAway().run();
       outlast(lasting, heap);
       waiting = progress.lag();
       finished = progress.finished();
     } finally {
-      manner.giveBack();
+      manner.giveBack().run();
     }
     Recovery recovery = new Recovery(progress, () -> progress.finished() > finished);
     patience.await(
