@@ -164,8 +164,11 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Lets them go on. */
   public void thaw() throws IOException, InterruptedException {
-    sendToStarted(Signal.CONT);
-    send(Signal.CONT);
+    try {
+      sendToStarted(Signal.CONT);
+    } finally {
+      send(Signal.CONT);
+    }
     frozen = false;
   }
 
