@@ -1,8 +1,8 @@
 -- The best passage of each conversation of a tenant, by cosine similarity, best first. The model's vector indexes serve
 -- it where pgvector is there: the nearest passages of each range of segments are united, and compared exactly. Where it is
 -- not, or where the indexes give too few conversations (they are shared by all tenants, and a conversation can fill many
--- of their places), every passage of the tenant is compared. Indexes make it fast and approximate: what is committed is in them at once, and
--- nothing that is replaced or erased is found.
+-- of their places), every passage of the tenant is compared. Indexes make it fast and approximate: what is
+-- committed is in them at once, and nothing that is replaced or erased is found.
 --
 -- PL/pgSQL with EXECUTE, because a partial index and a typmod need literals; those are integers and expressions of our
 -- own. STABLE, so that all its statements see one snapshot.
