@@ -36,14 +36,19 @@ class KilledIndexMakerIT {
   /** What the maker waits for, and so the place where it is killed. */
   enum Obstacle {
     /** Of writers it waits before it builds: the index is in the catalogue and holds nothing. */
-    BATCH_BEFORE_THE_BUILD("LOCK TABLE passage IN ROW EXCLUSIVE MODE"),
+    BATCH_BEFORE_THE_BUILD("LOCK TABLE passage IN ROW EXCLUSIVE MODE", "f"),
     /** Of snapshots it waits after that: the index holds everything and is not yet valid. */
-    SEARCH_AFTER_THE_BUILD("SELECT count(*) FROM passage");
+    SEARCH_AFTER_THE_BUILD("SELECT count(*) FROM passage", "t");
 
     private final String sql;
+    private final String written;
 
-    Obstacle(String sql) {
+    /**
+     * @param written whether batches already write to an index that is made, as SQL tells it
+     */
+    Obstacle(String sql, String written) {
       this.sql = sql;
+      this.written = written;
     }
   }
 
@@ -55,12 +60,25 @@ class KilledIndexMakerIT {
 
   private static final String MAKER =
       "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-          + " AND wait_event_type = 'Lock' AND query ~ '^(CREATE|DROP) INDEX CONCURRENTLY'";
+          + " AND wait_event = 'virtualxid' AND query ~ '^(CREATE|DROP) INDEX CONCURRENTLY'";
+
+  private static final String INVALID =
+      "SELECT indisready FROM pg_index JOIN vector_index ON id = indexrelid WHERE NOT valid";
+
+  private static final String LOCKS =
+      "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+          + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+  private static final String ALL_SCANNED =
+      "SELECT bool_and(idx_scan > 0) FROM pg_stat_user_indexes"
+          + " WHERE indexrelname IN (SELECT name FROM vector_index)";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Snapshots snapshots = new Snapshots("t");
   private final TestStack stack;
   private StoreFixture fixture;
-  private VectorIndexes indexes;
+  private TestDatabase searches;
   private int stored;
 
   KilledIndexMakerIT(TestStack stack) {
@@ -72,7 +90,8 @@ class KilledIndexMakerIT {
     assumeThat(stack.hasPgvector()).isTrue();
     fixture = new StoreFixture(TestDatabase.of(stack.newDatabase()));
     fixture.sql.execute("CREATE EXTENSION vector");
-    indexes = new VectorIndexes(fixture.database, SETTINGS, VectorIndexMetrics.NONE);
+    // So few rows are read faster than an index of them.
+    searches = fixture.sql.with("options=-c%20enable_seqscan=off%20-c%20enable_sort=off");
   }
 
   @AfterEach
@@ -105,6 +124,7 @@ class KilledIndexMakerIT {
         .satisfiesExactly(
             graph -> assertThat(graph).matches("passage_graph_1_0_\\d+\\|t"),
             list -> assertThat(list).matches("passage_list_1_\\d+\\|t"));
+    await("searches used both").until(() -> fixture.sql.value(ALL_SCANNED).equals("t"));
   }
 
   /** Kills the maker in each step once before the step is taken, until none is left. */
@@ -116,7 +136,7 @@ class KilledIndexMakerIT {
       if (killed.add(step)) {
         kill(step, obstacle);
       } else {
-        assertThat(indexes.advance()).as("took %s", step).isTrue();
+        assertThat(advance()).as("took %s", step).isTrue();
       }
       store(1);
       assertFound(step);
@@ -143,7 +163,10 @@ class KilledIndexMakerIT {
       blocking.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       statement.execute(obstacle.sql);
       making = CompletableFuture.supplyAsync(this::advance);
-      await("the maker waits in " + step).until(() -> fixture.sql.rows(MAKER).size() == 1);
+      await("the maker waits in " + step)
+          .atMost(PATIENCE)
+          .until(() -> making.isDone() || fixture.sql.rows(MAKER).size() == 1);
+      assertThat(making).as("%s", step).isNotDone();
       assertFound(step);
       String pid = fixture.sql.value(MAKER);
       fixture.sql.value("SELECT pg_terminate_backend(" + pid + ")");
@@ -154,14 +177,19 @@ class KilledIndexMakerIT {
                       .sql
                       .value("SELECT count(*) FROM pg_stat_activity WHERE pid = " + pid)
                       .equals("0"));
+      if (!(step instanceof IndexStep.Drop)) {
+        assertThat(fixture.sql.rows(INVALID)).as("%s", step).containsExactly(obstacle.written);
+      }
       blocking.rollback();
     }
     assertThatThrownBy(making::get).as("%s", step).hasRootCauseInstanceOf(SQLException.class);
+    await("another writer may go on").until(() -> fixture.sql.value(LOCKS).equals("0"));
   }
 
+  /** By a writer that knows nothing but what the database tells. */
   private boolean advance() {
     try {
-      return indexes.advance();
+      return new VectorIndexes(fixture.database, SETTINGS, VectorIndexMetrics.NONE).advance();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -169,7 +197,7 @@ class KilledIndexMakerIT {
 
   private void assertFound(IndexStep step) throws SQLException {
     for (int number : new int[] {5, stored / 2, stored - 1}) {
-      assertThat(fixture.sql.rows(searchFor(number)))
+      assertThat(searches.rows(searchFor(number)))
           .as("search for %d of %d, %s", number, stored, step)
           .first()
           .isEqualTo("c" + number);
