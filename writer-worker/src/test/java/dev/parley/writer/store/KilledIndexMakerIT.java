@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,11 +216,8 @@ class KilledIndexMakerIT {
   }
 
   private static String searchFor(int number) {
-    float[] vector = Snapshots.vector(turn(number), MODEL);
-    return IntStream.range(0, vector.length)
-        .mapToObj(i -> String.valueOf(vector[i]))
-        .collect(
-            Collectors.joining(
-                ",", "SELECT conversation_id FROM search_conversations('t', '{", "}')"));
+    return "SELECT conversation_id FROM search_conversations('t', "
+        + StoreFixture.literal(Snapshots.vector(turn(number), MODEL))
+        + ")";
   }
 }

@@ -74,7 +74,7 @@ class SearchIT {
     List<String> found =
         fixture.sql.rows(
             "SELECT * FROM search_conversations('once', "
-                + literal(Snapshots.vector("the one 😀🇨🇭 that is sought", MODEL))
+                + StoreFixture.literal(Snapshots.vector("the one 😀🇨🇭 that is sought", MODEL))
                 + ")");
 
     assertThat(found).hasSize(2);
@@ -138,7 +138,7 @@ class SearchIT {
   void activeModelIsSearchedUnlessAnotherIsNamed() throws SQLException {
     ModelIdentity next = Snapshots.model("next");
     fixture.write(new Snapshots("switch").of("a", 1, List.of("word"), MODEL, next));
-    String query = literal(Snapshots.vector("word", next));
+    String query = StoreFixture.literal(Snapshots.vector("word", next));
     String search = "SELECT score > 0.99 FROM search_conversations('switch', " + query + ", 1%s)";
     assertThat(fixture.sql.value(search.formatted(""))).isEqualTo("f");
     assertThat(fixture.sql.value(search.formatted(", " + id(next)))).isEqualTo("t");
@@ -183,7 +183,7 @@ class SearchIT {
     assertThat(
             fixture.sql.rows(
                 "SELECT conversation_id, round(score::numeric, 5) FROM search_conversations('wide', "
-                    + literal(first)
+                    + StoreFixture.literal(first)
                     + ", 10, "
                     + id(WIDE)
                     + ")"))
@@ -205,7 +205,7 @@ class SearchIT {
     List<String> found =
         fixture.sql.rows(
             "SELECT conversation_id, ordinal, score FROM search_conversations('many', "
-                + literal(query)
+                + StoreFixture.literal(query)
                 + ", 300)");
 
     assertThat(found).hasSize(300);
@@ -281,13 +281,5 @@ class SearchIT {
       sum += (double) one[i] * other[i];
     }
     return sum;
-  }
-
-  private static String literal(float[] vector) {
-    StringBuilder literal = new StringBuilder("'{");
-    for (int i = 0; i < vector.length; i++) {
-      literal.append(i == 0 ? "" : ",").append(vector[i]);
-    }
-    return literal.append("}'::real[]").toString();
   }
 }

@@ -175,24 +175,18 @@ class SegmentsIT {
   }
 
   private static String searchFor(String text) {
-    return "SELECT conversation_id FROM search_conversations('t', " + literal(text) + ")";
+    return "SELECT conversation_id FROM search_conversations('t', "
+        + StoreFixture.literal(Snapshots.vector(text, MODEL))
+        + ")";
   }
 
   private double scoreOf(String id, String text) throws SQLException {
     return Double.parseDouble(
         fixture.sql.value(
             "SELECT coalesce(max(score), 0) FROM search_conversations('t', "
-                + literal(text)
+                + StoreFixture.literal(Snapshots.vector(text, MODEL))
                 + ", 100) WHERE conversation_id = '"
                 + id
                 + "'"));
-  }
-
-  private static String literal(String text) {
-    StringBuilder literal = new StringBuilder("'{");
-    for (float f : Snapshots.vector(text, MODEL)) {
-      literal.append(literal.length() == 2 ? "" : ",").append(f);
-    }
-    return literal.append("}'::real[]").toString();
   }
 }

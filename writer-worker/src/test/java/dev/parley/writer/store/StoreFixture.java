@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A store on a database whose tables are there. */
 final class StoreFixture implements AutoCloseable {
@@ -36,6 +38,13 @@ final class StoreFixture implements AutoCloseable {
 
   String index(IndexSettings settings) throws SQLException {
     return new VectorIndexes(database, settings, VectorIndexMetrics.NONE).ensure();
+  }
+
+  /** A query of {@code search_conversations}. */
+  static String literal(float[] vector) {
+    return IntStream.range(0, vector.length)
+        .mapToObj(i -> Float.toString(vector[i]))
+        .collect(Collectors.joining(",", "'{", "}'::real[]"));
   }
 
   /** Writes one batch. */
